@@ -1,0 +1,42 @@
+# Warnings, sanitizers and platform definitions, on one interface target that every room links.
+add_library(portstorm_compiler INTERFACE)
+target_include_directories(portstorm_compiler INTERFACE ${PROJECT_SOURCE_DIR})
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT MSVC)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+find_package(Threads REQUIRED)
+target_link_libraries(portstorm_compiler INTERFACE Threads::Threads)
+
+if(MSVC)
+  target_compile_options(portstorm_compiler INTERFACE /W4 /permissive- /utf-8 /Zc:__cplusplus)
+else()
+  target_compile_options(portstorm_compiler INTERFACE
+    -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough)
+endif()
+
+if(WIN32)
+  target_compile_definitions(portstorm_compiler INTERFACE
+    WIN32_LEAN_AND_MEAN NOMINMAX _WIN32_WINNT=0x0A00)
+endif()
+if(MINGW)
+  # One self-contained .exe: the GCC runtime is linked in.
+  target_link_options(portstorm_compiler INTERFACE -static)
+endif()
+
+if(PORTSTORM_SANITIZE)
+  target_compile_options(portstorm_compiler INTERFACE
+    -fsanitize=${PORTSTORM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(portstorm_compiler INTERFACE -fsanitize=${PORTSTORM_SANITIZE})
+endif()
+
+# portstorm_room(NAME sources... [LINK libraries...]): a library named after its folder.
+function(portstorm_room name)
+  cmake_parse_arguments(ROOM "" "" "LINK" ${ARGN})
+  add_library(portstorm_${name} STATIC ${ROOM_UNPARSED_ARGUMENTS})
+  add_library(portstorm::${name} ALIAS portstorm_${name})
+  target_link_libraries(portstorm_${name} PUBLIC portstorm_compiler ${ROOM_LINK})
+endfunction()

@@ -1,0 +1,46 @@
+# The MinGW build on Debian. All of /usr/include must never be on its path: only these folders.
+set(header_links ${PROJECT_BINARY_DIR}/headers)
+file(MAKE_DIRECTORY ${header_links})
+foreach(folder CLI nlohmann fmt spdlog)
+  if(NOT EXISTS /usr/include/${folder})
+    message(FATAL_ERROR "/usr/include/${folder} is missing: run ./portstorm setup")
+  endif()
+  file(CREATE_LINK /usr/include/${folder} ${header_links}/${folder} SYMBOLIC)
+endforeach()
+
+function(portstorm_header_only target)
+  add_library(${target} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(${target} SYSTEM INTERFACE ${header_links})
+endfunction()
+portstorm_header_only(CLI11::CLI11)
+portstorm_header_only(nlohmann_json::nlohmann_json)
+portstorm_header_only(fmt::fmt)
+target_compile_definitions(fmt::fmt INTERFACE FMT_HEADER_ONLY)
+portstorm_header_only(spdlog::spdlog)
+target_compile_definitions(spdlog::spdlog INTERFACE SPDLOG_FMT_EXTERNAL)
+target_link_libraries(spdlog::spdlog INTERFACE fmt::fmt)
+
+# SQLite's amalgamation, made once from Debian's source package.
+set(PORTSTORM_SOURCES ${PROJECT_SOURCE_DIR}/build/sources CACHE PATH
+    "Where Debian source packages are unpacked")
+set(sqlite_source ${PORTSTORM_SOURCES}/sqlite3)
+if(NOT EXISTS ${sqlite_source}/sqlite3.c)
+  execute_process(
+    COMMAND sh ${PROJECT_SOURCE_DIR}/cmake/debian_source.sh sqlite3 ${sqlite_source}
+    COMMAND_ERROR_IS_FATAL ANY)
+endif()
+add_library(portstorm_sqlite3 STATIC ${sqlite_source}/sqlite3.c)
+target_compile_definitions(portstorm_sqlite3 PRIVATE SQLITE_OMIT_LOAD_EXTENSION SQLITE_THREADSAFE=1)
+target_include_directories(portstorm_sqlite3 SYSTEM PUBLIC ${sqlite_source})
+add_library(SQLite::SQLite3 ALIAS portstorm_sqlite3)
+
+if(PORTSTORM_TESTS)
+  set(INSTALL_GTEST OFF)
+  set(gtest_force_shared_crt ON)
+  add_subdirectory(/usr/src/googletest ${PROJECT_BINARY_DIR}/googletest EXCLUDE_FROM_ALL)
+  foreach(lib gtest gtest_main gmock gmock_main)
+    if(NOT TARGET GTest::${lib})
+      add_library(GTest::${lib} ALIAS ${lib})
+    endif()
+  endforeach()
+endif()
