@@ -1,0 +1,56 @@
+#pragma once
+// The chat server's content: login, rooms, chat in the room. Speaks tutorial_chat (chat_packets.h).
+//
+//                 login_request          answer ok            room_enter_request
+//     connected ---------------> logging_in ----> logged_in -------------------> in_room
+//         ^                          |                ^                             |
+//         +--- any other answer -----+                +---- room_leave_request -----+
+//
+// A request that does not belong to the state is answered with its error code. A bad body, an
+// unknown id or a packet only a server sends ends the connection (CloseReason::bad_packet). One
+// login per user id at a time, counted from the request, not from the answer.
+//
+// A chat is answered to its sender first (RoomChatResponse), then RoomChatNotify goes to everyone
+// in the room, the sender included; a sender thus always sees 222 before its own 223.
+//
+// All calls come from the content's thread. Neither Sessions nor the store calls back from inside
+// a call. Teardown: stop the content's thread first, then destroy the chat, then the store.
+
+#include <cstdint>
+#include <memory>
+
+#include "target_server/content/accounts.h"
+#include "target_server/content/content.h"
+
+namespace portstorm::server {
+
+struct ChatOptions {
+  static constexpr int max_rooms = 1'000'000;
+  static constexpr int max_room_capacity = 65'536;
+
+  int rooms = 1000;  // numbered from 0
+  int room_capacity = 100;
+};
+
+struct ChatTotals {
+  std::uint64_t logins_ok = 0;
+  std::uint64_t logins_refused = 0;
+  std::uint64_t late_answers = 0;  // of the store, to connections that were gone: dropped
+  std::uint64_t chats = 0;
+  std::uint64_t notifies = 0;  // recipients of all chats
+  std::uint64_t bad_packets = 0;
+  std::uint64_t users_logged_in = 0;  // now
+  std::uint64_t rooms_in_use = 0;     // now
+};
+
+class ChatContent : public Content {
+ public:
+  // On the content's thread, or after it has stopped.
+  virtual ChatTotals totals() const noexcept = 0;
+};
+
+// Throws std::invalid_argument for options outside their limits. Both references must outlive it.
+std::unique_ptr<ChatContent> make_chat(Sessions& sessions, AccountStore& accounts,
+                                       const ChatOptions& options = {});
+
+}  // namespace portstorm::server

@@ -1,0 +1,108 @@
+#include "target_server/content/chat_packets.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "wire/bytes.h"
+
+namespace portstorm::server {
+namespace {
+
+constexpr std::size_t id_offset = 2;
+
+using Bytes = std::span<const std::byte>;
+
+// The body, when it has exactly this size.
+std::optional<Bytes> body_of(Bytes packet, std::size_t body_bytes) noexcept {
+  if (packet.size() != chat_header_bytes + body_bytes) return std::nullopt;
+  return packet.subspan(chat_header_bytes);
+}
+
+// A char[N] field: up to its first NUL, or all of it.
+std::string_view text_in(Bytes field) noexcept {
+  const char* text = reinterpret_cast<const char*>(field.data());
+  const void* nul = std::memchr(text, 0, field.size());
+  const std::size_t length = nul ? static_cast<const char*>(nul) - text : field.size();
+  return {text, length};
+}
+
+// The field is zero already: what the text does not fill stays so.
+void put_text(std::span<std::byte> field, std::string_view text) noexcept {
+  std::memcpy(field.data(), text.data(), std::min(text.size(), field.size()));
+}
+
+void put_header(std::span<std::byte> packet, PacketId id) noexcept {
+  wire::store_little(packet.data(), static_cast<std::uint16_t>(packet.size()));
+  wire::store_little(packet.data() + id_offset, static_cast<std::uint16_t>(id));
+}
+
+wire::Framing make_framing() {
+  using wire::IntegerType;
+  wire::Framing framing;
+  framing.kind = wire::FramingKind::length_prefixed;
+  framing.header = {
+      {.name = "length", .type = IntegerType::u16, .offset = 0},
+      {.name = "id", .type = IntegerType::u16, .offset = id_offset},
+      {.name = "flags", .type = IntegerType::u8, .value = 0, .offset = 4},
+  };
+  framing.header_bytes = chat_header_bytes;
+  framing.length_field = 0;
+  framing.id_field = 1;
+  framing.length_counts = wire::LengthCounts::whole_packet;
+  framing.max_packet = chat_max_packet;
+  return framing;
+}
+
+}  // namespace
+
+const wire::Framing& tutorial_chat_framing() {
+  static const wire::Framing framing = make_framing();
+  return framing;
+}
+
+std::optional<std::uint16_t> packet_id(Bytes packet) noexcept {
+  if (packet.size() < chat_header_bytes) return std::nullopt;
+  if (wire::load_little<std::uint16_t>(packet.data()) != packet.size()) return std::nullopt;
+  return wire::load_little<std::uint16_t>(packet.data() + id_offset);
+}
+
+std::optional<LoginRequest> decode_login_request(Bytes packet) noexcept {
+  const auto body = body_of(packet, user_id_bytes + password_bytes);
+  if (!body) return std::nullopt;
+  return LoginRequest{text_in(body->first(user_id_bytes)), text_in(body->last(password_bytes))};
+}
+
+std::optional<RoomEnterRequest> decode_room_enter_request(Bytes packet) noexcept {
+  const auto body = body_of(packet, sizeof(std::int32_t));
+  if (!body) return std::nullopt;
+  return RoomEnterRequest{wire::load_little<std::int32_t>(body->data())};
+}
+
+std::optional<RoomLeaveRequest> decode_room_leave_request(Bytes packet) noexcept {
+  if (!body_of(packet, 0)) return std::nullopt;
+  return RoomLeaveRequest{};
+}
+
+std::optional<RoomChatRequest> decode_room_chat_request(Bytes packet) noexcept {
+  const auto body = body_of(packet, message_bytes);
+  if (!body) return std::nullopt;
+  return RoomChatRequest{text_in(*body)};
+}
+
+ResponsePacket encode_response(PacketId response, ChatResult result) noexcept {
+  ResponsePacket packet{};
+  put_header(packet, response);
+  wire::store_little(packet.data() + chat_header_bytes, static_cast<std::uint16_t>(result));
+  return packet;
+}
+
+ChatNotifyPacket encode_chat_notify(std::string_view user_id, std::string_view message) noexcept {
+  ChatNotifyPacket packet{};
+  put_header(packet, PacketId::room_chat_notify);
+  const auto body = std::span(packet).subspan(chat_header_bytes);
+  put_text(body.first(user_id_bytes), user_id);
+  put_text(body.last(message_bytes), message);
+  return packet;
+}
+
+}  // namespace portstorm::server

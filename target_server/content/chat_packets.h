@@ -1,0 +1,117 @@
+#pragma once
+// The packets of the tutorial_chat protocol: what the IOCP tutorials' chat servers speak, bit for
+// bit. Decoding looks into the packet and copies nothing; encoding starts from zeroed bytes, so
+// that padding never shows what lay in memory before.
+//
+// All integers are little-endian, nothing is aligned. char[N] is text up to its first NUL, or all
+// N bytes when there is none. A body of any other size than drawn here is a bad packet.
+//
+//   offset   0         2      4        5
+//            +---------+------+--------+----------
+//   header   | length  | id   | flags  | body ...        length counts the whole packet;
+//            | u16     | u16  | u8     |                 flags: sent as 0, ignored when received
+//            +---------+------+--------+----------
+//
+//   id   from    name               body                                        whole packet
+//   201  client  LoginRequest       user_id char[33] | password char[33]             71
+//   202  server  LoginResponse      result u16                                        7
+//   206  client  RoomEnterRequest   room i32                                          9
+//   207  server  RoomEnterResponse  result u16                                        7
+//   215  client  RoomLeaveRequest   -                                                 5
+//   216  server  RoomLeaveResponse  result u16                                        7
+//   221  client  RoomChatRequest    message char[257]                               262
+//   222  server  RoomChatResponse   result u16                                        7
+//   223  server  RoomChatNotify     user_id char[33] | message char[257]            295
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "wire/framing.h"
+
+namespace portstorm::server {
+
+enum class PacketId : std::uint16_t {
+  login_request = 201,
+  login_response = 202,
+  room_enter_request = 206,
+  room_enter_response = 207,
+  room_leave_request = 215,
+  room_leave_response = 216,
+  room_chat_request = 221,
+  room_chat_response = 222,
+  room_chat_notify = 223,
+};
+
+// What the result field of a response says. 0 is success in all the tutorials' servers; how they
+// number their failures differs from one to the next, so the numbers below are this server's own.
+enum class ChatResult : std::uint16_t {
+  ok = 0,
+  not_logged_in = 1,      // any request but a login, before the login has been answered with ok
+  already_logged_in = 2,  // a second login on one connection
+  login_pending = 3,      // a second login while the first is still being checked
+  bad_user_id = 4,        // empty, or with a control character
+  wrong_password = 5,
+  user_id_in_use = 6,     // another connection is, or is just being, logged in under this id
+  store_unavailable = 7,  // the accounts cannot be read now, or too many logins wait: try again
+  no_such_room = 8,
+  room_full = 9,
+  already_in_room = 10,  // leave first
+  not_in_room = 11,
+};
+
+inline constexpr std::size_t chat_header_bytes = 5;
+inline constexpr std::size_t chat_max_packet = 1024;
+inline constexpr std::size_t user_id_bytes = 33;
+inline constexpr std::size_t password_bytes = 33;
+inline constexpr std::size_t message_bytes = 257;
+inline constexpr std::size_t response_packet_bytes = chat_header_bytes + 2;
+inline constexpr std::size_t chat_notify_packet_bytes =
+    chat_header_bytes + user_id_bytes + message_bytes;
+
+// How these packets are cut out of a stream.
+const wire::Framing& tutorial_chat_framing();
+
+// ---- decoding: nothing when the body has not exactly the drawn size ------------------------
+
+// The id in the header; nothing when the packet is shorter than a header or its length field does
+// not say its size.
+std::optional<std::uint16_t> packet_id(std::span<const std::byte> packet) noexcept;
+
+// The texts live as long as the packet's bytes.
+struct LoginRequest {
+  std::string_view user_id;
+  std::string_view password;
+};
+
+struct RoomEnterRequest {
+  std::int32_t room = 0;
+};
+
+struct RoomLeaveRequest {};
+
+struct RoomChatRequest {
+  std::string_view message;
+};
+
+std::optional<LoginRequest> decode_login_request(std::span<const std::byte> packet) noexcept;
+std::optional<RoomEnterRequest> decode_room_enter_request(
+    std::span<const std::byte> packet) noexcept;
+std::optional<RoomLeaveRequest> decode_room_leave_request(
+    std::span<const std::byte> packet) noexcept;
+std::optional<RoomChatRequest> decode_room_chat_request(std::span<const std::byte> packet) noexcept;
+
+// ---- encoding ------------------------------------------------------------------------------
+
+using ResponsePacket = std::array<std::byte, response_packet_bytes>;
+using ChatNotifyPacket = std::array<std::byte, chat_notify_packet_bytes>;
+
+// One of the four responses; they differ in their id alone.
+ResponsePacket encode_response(PacketId response, ChatResult result) noexcept;
+// Texts longer than their field are cut.
+ChatNotifyPacket encode_chat_notify(std::string_view user_id, std::string_view message) noexcept;
+
+}  // namespace portstorm::server

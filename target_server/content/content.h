@@ -1,0 +1,74 @@
+#pragma once
+// The line between the network layer and what the server is about.
+//
+//   network  --on_open, on_packet, on_close-->  Content      (chat, echo, ...)
+//   network  <--send, disconnect--------------  Sessions
+//
+// Content knows no socket and no thread: whoever calls it calls it from one thread at a time
+// (chat runs on the logic thread, echo directly on the network workers, see host/).
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+
+namespace portstorm::server {
+
+// Names one connection for ever: the slot is used again, the generation is not. A late answer to
+// a connection that is gone finds another generation and is dropped.
+struct SessionId {
+  std::uint32_t slot = 0;
+  std::uint32_t generation = 0;  // 0 names no session
+
+  friend bool operator==(const SessionId&, const SessionId&) = default;
+};
+
+// Why the server ends a connection; also the name of a counter.
+enum class CloseReason : std::uint8_t {
+  peer_closed,        // FIN
+  peer_reset,         // RST, or any other error of the socket
+  bad_packet,         // a length or a field that the protocol does not allow
+  slow_consumer,      // more unsent bytes than the high-water mark
+  first_packet_late,  // connected, then silent
+  idle_timeout,       // no packet for too long
+  session_limit,      // the table is full: closed at once
+  content,            // the content asked for it (kick, refused login)
+  server_stopping,
+};
+
+std::string_view to_string(CloseReason reason) noexcept;
+
+// What content may do to sessions. Calls on a session that is gone do nothing.
+class Sessions {
+ public:
+  virtual ~Sessions() = default;
+
+  // Queues one packet; the bytes are copied or shared before it returns.
+  virtual void send(SessionId to, std::span<const std::byte> packet) = 0;
+  // The same bytes to many: encoded and stored once.
+  virtual void broadcast(std::span<const SessionId> to, std::span<const std::byte> packet) = 0;
+  // What is queued already still goes out, then FIN.
+  virtual void disconnect(SessionId session, CloseReason reason) = 0;
+};
+
+class Content {
+ public:
+  virtual ~Content() = default;
+
+  virtual void on_open(SessionId session) = 0;
+  // A whole packet, header included; the bytes live until the call returns.
+  virtual void on_packet(SessionId session, std::span<const std::byte> packet) = 0;
+  // Exactly once for each on_open; nothing of this session comes afterwards.
+  virtual void on_close(SessionId session, CloseReason reason) = 0;
+};
+
+// Work handed to the thread that runs the content, from a thread that serves it (the store's).
+// Thread-safe. The function runs on the content's thread, soon; false when it is stopping.
+class ContentThread {
+ public:
+  virtual ~ContentThread() = default;
+  virtual bool run(std::function<void()> work) = 0;
+};
+
+}  // namespace portstorm::server

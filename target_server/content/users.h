@@ -1,0 +1,47 @@
+#pragma once
+// What the chat knows of each connection, and which user ids are taken.
+//
+// A user id is taken from the moment its login is asked for until that login is refused or its
+// connection is gone, so two connections can never hold one id, however slow the store is.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "target_server/content/content.h"
+
+namespace portstorm::server {
+
+enum class UserState : std::uint8_t {
+  connected,
+  logging_in,  // the store has been asked
+  logged_in,
+  in_room,
+  closing,  // we asked for its end: what still arrives is not looked at
+};
+
+struct User {
+  SessionId session;
+  UserState state = UserState::connected;
+  std::string user_id;  // empty while connected and closing
+};
+
+class Users {
+ public:
+  void add(SessionId session);
+  void remove(SessionId session);
+  // Null when this connection is gone, even when its slot has a new one.
+  User* find(SessionId session) noexcept;
+
+  // False when another connection has the id.
+  bool take_id(User& user, std::string_view user_id);
+  void release_id(User& user);
+
+ private:
+  std::vector<User> by_slot_;  // as long as the session table at most; generation 0: no one
+  std::unordered_set<std::string> ids_in_use_;
+};
+
+}  // namespace portstorm::server
