@@ -27,6 +27,7 @@
 //     - guards what a socket's receive and send handlers share.
 //   post() and now() may be called from any thread. local_endpoint() wherever close() may be.
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -73,7 +74,8 @@ class Operation {
     Socket socket;
     std::size_t max_bytes = 0;  // of a receive
     OperationKind kind = OperationKind::none;
-    bool cancelled = false;  // cancel() was called: tells our abort from the peer's reset
+    // cancel() was called: tells our abort from the peer's reset. Two threads may meet here.
+    std::atomic<bool> cancelled{false};
   } port_part;
 };
 
