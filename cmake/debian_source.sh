@@ -26,7 +26,8 @@ apt apt-get -qq update
 unpacked=$(find "$work" -mindepth 1 -maxdepth 1 -type d -name "$package-*" | head -n 1)
 [ -n "$unpacked" ] || { echo "debian_source.sh: no source package '$package' was found" >&2; exit 1; }
 
-if [ "$package" = sqlite3 ]; then  # the amalgamation is generated, by tclsh
+if [ "$package" = sqlite3 ]; then  # the amalgamation is generated, by tclsh and a native tool
+  unset CC CXX CFLAGS CXXFLAGS LDFLAGS  # a cross build has set them to its own
   (cd "$unpacked" && ./configure --quiet --disable-tcl >/dev/null && make -s sqlite3.c >/dev/null)
 fi
 

@@ -1,0 +1,133 @@
+#include "target_server/host/server.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <stdexcept>
+
+#include "target_server/content/chat_packets.h"
+#include "target_server/content/echo.h"
+#include "target_server/content/sqlite_account_store.h"
+#include "target_server/network/inline_content.h"
+#include "target_server/network/logic_thread.h"
+
+namespace portstorm::server {
+
+namespace {
+
+std::unique_ptr<CompletionPort> make_port(const ServerOptions& options) {
+  PortOptions port;
+  port.workers = options.workers;
+  return make_completion_port(port);
+}
+
+wire::Framing limited(wire::Framing framing, const ServerOptions& options) {
+  if (options.max_packet_bytes > 0) framing.max_packet = options.max_packet_bytes;
+  return framing;
+}
+
+wire::Framing echo_framing() { return {}; }  // a stream
+
+std::string_view hint(Error error) {
+  switch (error) {
+    case Error::address_in_use:
+      return ": another program listens there; choose another port with --listen";
+    case Error::address_not_available:
+      return ": this machine has no such address";
+    case Error::access_denied:
+      return ": the port is privileged or excluded; choose one above 1023 with --listen";
+    default:
+      return "";
+  }
+}
+
+void listen_or_throw(Network& network, const Endpoint& address) {
+  const Error error = network.listen();
+  if (error == Error::none) return;
+  throw std::runtime_error(fmt::format("cannot listen on {}: {}{}", address.to_string(),
+                                       to_string(error), hint(error)));
+}
+
+// What both kinds have.
+class NetworkServer : public Server {
+ public:
+  NetworkServer(const ServerOptions& options, wire::Framing framing)
+      : framing_(limited(std::move(framing), options)),
+        port_(make_port(options)),
+        network_(*port_, framing_, options.network) {
+    listen_or_throw(network_, options.network.listen);
+  }
+
+  Endpoint local_endpoint() const override { return network_.local_endpoint(); }
+  std::uint32_t sessions() const override { return network_.sessions(); }
+  NetworkTotals totals() const override { return network_.totals(); }
+  std::vector<telemetry::Incident> incidents() const override {
+    return network_.incidents().latest();
+  }
+
+ private:
+  const wire::Framing framing_;
+  const std::unique_ptr<CompletionPort> port_;
+
+ protected:
+  Network network_;
+};
+
+class EchoServer final : public NetworkServer {
+ public:
+  explicit EchoServer(const ServerOptions& options)
+      : NetworkServer(options, echo_framing()), content_(network_), inline_(content_, network_) {
+    network_.start(inline_);
+  }
+  ~EchoServer() override { stop(); }
+
+  void stop() override { network_.stop(); }
+  std::optional<ChatTotals> chat_totals() const override { return std::nullopt; }
+  std::uint64_t logic_waits() const override { return 0; }
+
+ private:
+  EchoContent content_;
+  InlineContent inline_;
+};
+
+// Members are destroyed from the last to the first: the chat before the store that calls it back,
+// both before the thread that runs them.
+class ChatServer final : public NetworkServer {
+ public:
+  explicit ChatServer(const ServerOptions& options)
+      : NetworkServer(options, tutorial_chat_framing()),
+        logic_(options.logic_queue_bytes),
+        accounts_(make_sqlite_account_store(options.accounts, logic_, store_options())),
+        chat_(make_chat(network_, *accounts_, options.chat)) {
+    logic_.start(*chat_, network_, [this] { network_.flush(); });
+    network_.start(logic_);
+  }
+  ~ChatServer() override { stop(); }
+
+  void stop() override {
+    network_.stop();
+    logic_.stop();
+  }
+  std::optional<ChatTotals> chat_totals() const override { return chat_->totals(); }
+  std::uint64_t logic_waits() const override { return logic_.waits(); }
+
+ private:
+  static SqliteStoreOptions store_options() {
+    SqliteStoreOptions options;
+    options.on_error = [](std::string_view line) { spdlog::error("accounts: {}", line); };
+    return options;
+  }
+
+  LogicThread logic_;
+  const std::unique_ptr<AccountStore> accounts_;
+  const std::unique_ptr<ChatContent> chat_;
+};
+
+}  // namespace
+
+std::unique_ptr<Server> make_server(const ServerOptions& options) {
+  if (options.kind == ServerOptions::Kind::echo) return std::make_unique<EchoServer>(options);
+  return std::make_unique<ChatServer>(options);
+}
+
+}  // namespace portstorm::server

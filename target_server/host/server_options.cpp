@@ -1,0 +1,189 @@
+#include "target_server/host/server_options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+namespace portstorm::server {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int bad_options = 2;
+constexpr const char* see_help = "Run target_server --help for all options.\n";
+constexpr std::uint16_t default_echo_port = 11020;
+constexpr std::uint16_t default_chat_port = 11021;
+
+std::string text_of(std::chrono::nanoseconds value) {
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(value).count();
+  if (milliseconds % 1000 == 0) return std::to_string(milliseconds / 1000) + "s";
+  return std::to_string(milliseconds) + "ms";
+}
+
+// "500ms", "30s", "2m", "1h"; a plain number counts seconds.
+std::optional<std::chrono::nanoseconds> parse_duration(const std::string& text) {
+  std::size_t digits = 0;
+  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
+  if (digits == 0 || digits > 9) return std::nullopt;
+  const auto number = std::stoll(text.substr(0, digits));
+  const std::string unit = text.substr(digits);
+  if (unit == "ms") return std::chrono::milliseconds(number);
+  if (unit == "s" || unit.empty()) return std::chrono::seconds(number);
+  if (unit == "m") return std::chrono::minutes(number);
+  if (unit == "h") return std::chrono::hours(number);
+  return std::nullopt;
+}
+
+struct DurationRange {
+  std::chrono::nanoseconds minimum;
+  std::chrono::nanoseconds maximum;
+  bool zero_is_off = false;
+};
+
+void add_duration(CLI::App& app, const std::string& name, std::chrono::nanoseconds& value,
+                  const DurationRange& range, const std::string& help) {
+  const auto parse = [name, range, &value](const std::string& text) {
+    const auto parsed = parse_duration(text);
+    const bool is_off = parsed == 0ns && range.zero_is_off;
+    if (!parsed || (!is_off && (*parsed < range.minimum || *parsed > range.maximum))) {
+      throw CLI::ValidationError(
+          name, "'" + text + "' is not a duration from " + text_of(range.minimum) + " to " +
+                    text_of(range.maximum) + (range.zero_is_off ? ", or 0 for none" : "") +
+                    " (such as 500ms, 30s, 2m)");
+    }
+    value = *parsed;
+  };
+  app.add_option_function<std::string>(name, parse, help)
+      ->type_name("DURATION")
+      ->default_str(text_of(value));
+}
+
+void add_bytes(CLI::App& app, const std::string& name, std::size_t& value, std::size_t minimum,
+               std::size_t maximum, const std::string& help) {
+  app.add_option(name, value, help)
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(minimum, maximum))
+      ->type_name("BYTES");
+}
+
+void add_socket_buffer(CLI::App& app, const std::string& name, int& value,
+                       const std::string& help) {
+  app.add_option(name, value, help)
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(0, 1 << 30))
+      ->type_name("BYTES");
+}
+
+void add_listen(CLI::App& app, std::optional<Endpoint>& listen) {
+  const auto parse = [&listen](const std::string& text) {
+    listen = Endpoint::parse(text);
+    if (!listen) {
+      throw CLI::ValidationError("--listen", "'" + text +
+                                                 "' is not ADDRESS:PORT, such as 127.0.0.1:11021, "
+                                                 "0.0.0.0:11021 or [::1]:11021");
+    }
+  };
+  app.add_option_function<std::string>("--listen", parse,
+                                       "Address and port; port 0 lets the system choose one. "
+                                       "Default: 127.0.0.1:11020 (echo), 127.0.0.1:11021 (chat)")
+      ->type_name("ADDRESS:PORT");
+}
+
+void add_network_options(CLI::App& app, ServerOptions& options) {
+  NetworkOptions& network = options.network;
+  app.add_option("--workers", options.workers, "Network threads; 0: one for each processor")
+      ->check(CLI::Range(0U, 256U));
+  app.add_option("--max-sessions", network.max_sessions,
+                 "Connections at a time; one more is closed at once")
+      ->check(CLI::Range(1U, 1'000'000U));
+  add_bytes(app, "--max-packet", options.max_packet_bytes, 0, 16 * 1024 * 1024,
+            "A longer packet ends its connection; 0: the protocol's own limit");
+  add_bytes(app, "--high-water-bytes", network.high_water_bytes, 1024, std::size_t{1} << 30,
+            "A session with more unsent bytes is a slow consumer and is closed");
+  add_duration(app, "--idle-timeout", network.idle_timeout, {100ms, 24h, true},
+               "A session without a packet for so long is closed; 0: never");
+  add_duration(app, "--first-packet-deadline", network.first_packet_deadline, {100ms, 24h, true},
+               "A connection that sends no packet for so long is closed; 0: never");
+  add_duration(app, "--drain-deadline", network.drain_deadline, {100ms, 5min, false},
+               "What is queued at a close gets so long to go out");
+  app.add_option("--backlog", network.backlog, "Connections the system holds for us")
+      ->check(CLI::Range(1, 65'535));
+  app.add_option("--accepts", network.accepts, "Accept operations that wait at the same time")
+      ->check(CLI::Range(1U, 4096U));
+  add_socket_buffer(app, "--send-buffer", network.send_buffer_bytes,
+                    "SO_SNDBUF of each session; 0: the system's choice");
+  add_socket_buffer(app, "--receive-buffer", network.receive_buffer_bytes,
+                    "SO_RCVBUF of each session; 0: the system's choice");
+}
+
+void add_chat_options(CLI::App& chat, ServerOptions& options) {
+  chat.add_option("--accounts", options.accounts,
+                  "SQLite file of the accounts, made when it is missing; :memory: keeps none")
+      ->type_name("FILE");
+  chat.add_option("--rooms", options.chat.rooms, "Rooms, numbered from 0")
+      ->check(CLI::Range(1, ChatOptions::max_rooms));
+  chat.add_option("--room-capacity", options.chat.room_capacity, "Users in one room")
+      ->check(CLI::Range(1, ChatOptions::max_room_capacity));
+  add_bytes(chat, "--logic-queue-bytes", options.logic_queue_bytes, 64 * 1024,
+            std::size_t{1} << 30,
+            "What the logic thread may have waiting; beyond it the sockets are read no more");
+}
+
+void add_host_options(CLI::App& app, ServerOptions& options) {
+  app.add_option("--log-level", options.log_level, "How much is logged, to standard error")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
+  app.add_option("--incidents", options.incidents, "Of the latest incidents, print so many at the end")
+      ->check(CLI::Range(0, 256));
+  add_duration(app, "--run-for", options.run_for, {100ms, 24h, true},
+               "Stop by itself after so long; 0: at Ctrl-C");
+}
+
+}  // namespace
+
+ParsedOptions parse_options(int argc, char** argv) {
+  ServerOptions options;
+  std::optional<Endpoint> listen;
+
+  CLI::App app("The reference IOCP server of Portstorm.\n"
+               "Each option is also a key of a configuration file (--config FILE): max-sessions = 5000;\n"
+               "those of chat stand under [chat].",
+               "target_server");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.option_defaults()->always_capture_default();
+  app.set_config("--config", "", "Read settings from this file; options given here win")
+      ->type_name("FILE");
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  add_listen(app, listen);
+  add_network_options(app, options);
+  add_host_options(app, options);
+
+  CLI::App* echo = app.add_subcommand("echo", "Send back every byte");
+  CLI::App* chat = app.add_subcommand("chat", "Login, rooms and chat in the tutorial_chat protocol");
+  chat->option_defaults()->always_capture_default();
+  add_chat_options(*chat, options);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return {std::nullopt, app.exit(help)};
+  } catch (const CLI::ConfigError& error) {
+    // CLI11 says "INI was not able to parse KEY".
+    const std::string text = error.what();
+    std::fprintf(stderr, "target_server: %s: no such setting: %s\n%s",
+                 app["--config"]->as<std::string>().c_str(),
+                 text.substr(text.rfind(' ') + 1).c_str(), see_help);
+    return {std::nullopt, bad_options};
+  } catch (const CLI::ParseError& error) {
+    std::fprintf(stderr, "target_server: %s\n%s", error.what(), see_help);
+    return {std::nullopt, bad_options};
+  }
+
+  options.kind = echo->parsed() ? ServerOptions::Kind::echo : ServerOptions::Kind::chat;
+  const std::uint16_t port = echo->parsed() ? default_echo_port : default_chat_port;
+  options.network.listen = listen.value_or(Endpoint::ipv4(127, 0, 0, 1, port));
+  options.max_sessions_given = app.count("--max-sessions") > 0;
+  return {options, 0};
+}
+
+}  // namespace portstorm::server

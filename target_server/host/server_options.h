@@ -1,0 +1,40 @@
+#pragma once
+// The command line and the configuration file of target_server, checked. Both know the same names:
+//
+//   target_server chat --max-sessions 5000        server.ini:  max-sessions = 5000
+//   target_server chat --rooms 100                             [chat]
+//                                                              rooms = 100
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "target_server/content/chat.h"
+#include "target_server/network/network_options.h"
+
+namespace portstorm::server {
+
+struct ServerOptions {
+  enum class Kind : std::uint8_t { echo, chat };
+
+  Kind kind = Kind::chat;
+  NetworkOptions network;
+  unsigned workers = 0;          // 0: one for each processor
+  bool max_sessions_given = false;  // otherwise what the descriptors allow
+  std::size_t max_packet_bytes = 0;          // 0: the content's own
+  std::size_t logic_queue_bytes = 64 * 1024 * 1024;
+  ChatOptions chat;
+  std::string accounts = "accounts.sqlite";
+  std::string log_level = "info";
+  std::chrono::nanoseconds run_for{};  // 0: until interrupted
+  std::size_t incidents = 10;          // of the latest, printed at the end
+};
+
+struct ParsedOptions {
+  std::optional<ServerOptions> options;
+  int exit_code = 0;  // when there are none: 0 after --help, 2 after a mistake (printed)
+};
+
+ParsedOptions parse_options(int argc, char** argv);
+
+}  // namespace portstorm::server

@@ -1,0 +1,79 @@
+#include "target_server/host/totals.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "process/process.h"
+
+namespace portstorm::server {
+
+namespace {
+
+double seconds(std::chrono::nanoseconds time) { return std::chrono::duration<double>(time).count(); }
+double mebibytes(std::uint64_t bytes) { return static_cast<double>(bytes) / (1024 * 1024); }
+
+std::string reasons(const NetworkTotals& totals) {
+  std::string text;
+  for (std::size_t i = 0; i < totals.closed.size(); ++i) {
+    if (totals.closed[i] == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? ": " : ", ", totals.closed[i],
+                        to_string(static_cast<CloseReason>(i)));
+  }
+  return text;
+}
+
+void print_network(const NetworkTotals& totals) {
+  fmt::print("connections  {} accepted, {} closed{}\n", totals.accepted, totals.closed_in_all(),
+             reasons(totals));
+  if (totals.refused_at_limit + totals.accept_failures + totals.undrained > 0) {
+    fmt::print("             {} refused at --max-sessions, {} accepts failed, {} cut off at the "
+               "drain deadline\n",
+               totals.refused_at_limit, totals.accept_failures, totals.undrained);
+  }
+  fmt::print("received     {} packets, {} bytes; {} bad lengths\n", totals.packets_received,
+             totals.bytes_received, totals.bad_lengths);
+  fmt::print("sent         {} packets, {} bytes, in {} sends; {} of them short\n",
+             totals.packets_sent, totals.bytes_sent, totals.sends, totals.short_sends);
+}
+
+void print_chat(const ChatTotals& totals, std::uint64_t logic_waits) {
+  fmt::print("chat         {} logins, {} refused; {} messages to {} recipients; {} bad packets\n",
+             totals.logins_ok, totals.logins_refused, totals.chats, totals.notifies,
+             totals.bad_packets);
+  if (logic_waits > 0) {
+    fmt::print("             the logic thread's queue was full {} times\n", logic_waits);
+  }
+}
+
+void print_incidents(const std::vector<telemetry::Incident>& latest, std::size_t most) {
+  const std::size_t first = latest.size() - std::min(latest.size(), most);
+  for (std::size_t i = first; i < latest.size(); ++i) {
+    const telemetry::Incident& incident = latest[i];
+    fmt::print("incident     {}", to_string(incident.kind));
+    if (incident.connection != 0) {
+      fmt::print(", session {}.{}", incident.connection & 0xffffffff, incident.connection >> 32);
+    }
+    if (incident.kind == telemetry::IncidentKind::partial_send) {
+      fmt::print(": {} of {} bytes, {} bytes queued", incident.sent, incident.requested,
+                 incident.queued);
+    }
+    fmt::print("\n");
+  }
+}
+
+}  // namespace
+
+void print_totals(const Server& server, std::size_t incidents) {
+  print_network(server.totals());
+  if (const auto chat = server.chat_totals()) print_chat(*chat, server.logic_waits());
+  print_incidents(server.incidents(), incidents);
+  const process::Usage usage = process::usage();
+  fmt::print("CPU          {:.2f} s user, {:.2f} s system; memory {:.1f} MiB at the most\n",
+             seconds(usage.user_cpu), seconds(usage.system_cpu),
+             mebibytes(usage.peak_resident_bytes));
+  std::fflush(stdout);
+}
+
+}  // namespace portstorm::server

@@ -1,0 +1,24 @@
+#include "target_server/network/event_batch.h"
+
+namespace portstorm::server {
+
+void EventBatch::dispatch(Content& content, Sessions& sessions) const {
+  for (const Event& event : events_) {
+    switch (event.kind) {
+      case Kind::open:
+        content.on_open(event.session);
+        break;
+      case Kind::packet:
+        content.on_packet(event.session, packet(event));
+        break;
+      case Kind::end_of_stream:
+        sessions.disconnect(event.session, CloseReason::peer_closed);
+        break;
+      case Kind::close:
+        content.on_close(event.session, event.reason);
+        break;
+    }
+  }
+}
+
+}  // namespace portstorm::server

@@ -1,0 +1,35 @@
+#pragma once
+// What the network layer may be told. The limits are enforced where they are documented here; the
+// host checks what a user asks for against them.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "completion_port/endpoint.h"
+
+namespace portstorm::server {
+
+struct NetworkOptions {
+  Endpoint listen = Endpoint::ipv4(127, 0, 0, 1, 0);
+  int backlog = 4096;    // connections the system keeps for us; it may cap this
+  unsigned accepts = 64; // accept operations that wait at the same time
+
+  // Connections beyond this are closed by reset as soon as they are accepted.
+  std::uint32_t max_sessions = 16'384;
+
+  // A session with more queued bytes than this reads too slowly and is closed by reset.
+  std::size_t high_water_bytes = 1024 * 1024;
+
+  // Zero switches a deadline off. They are checked a few times a second.
+  std::chrono::nanoseconds first_packet_deadline = std::chrono::seconds(30);  // from the accept
+  std::chrono::nanoseconds idle_timeout = std::chrono::seconds(60);  // from the last whole packet
+  // From our decision to close until the peer has taken the rest and closed too; never off.
+  std::chrono::nanoseconds drain_deadline = std::chrono::seconds(5);
+
+  // SO_SNDBUF, SO_RCVBUF; 0 leaves the system's choice.
+  int send_buffer_bytes = 0;
+  int receive_buffer_bytes = 0;
+};
+
+}  // namespace portstorm::server

@@ -1,0 +1,61 @@
+#pragma once
+// What the network layer counts, since its start.
+//
+// Each worker counts for itself and is the only one that writes its counters (so an increment
+// needs no locked instruction); totals() adds them up from any thread, at any time.
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "target_server/content/content.h"
+
+namespace portstorm::server {
+
+inline constexpr std::size_t close_reasons = 9;
+
+struct NetworkTotals {
+  std::uint64_t accepted = 0;         // connections that became sessions
+  std::uint64_t accept_failures = 0;  // the client was gone, or the system short of something
+  std::uint64_t refused_at_limit = 0; // max_sessions
+  std::array<std::uint64_t, close_reasons> closed{};  // by CloseReason
+  std::uint64_t packets_received = 0;
+  std::uint64_t bytes_received = 0;
+  std::uint64_t sends = 0;  // send operations completed; each may carry many packets
+  std::uint64_t packets_sent = 0;
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t short_sends = 0;    // completed with fewer bytes than they were given
+  std::uint64_t bad_lengths = 0;    // length fields that the framing does not allow
+  std::uint64_t undrained = 0;      // sessions cut off at the drain deadline
+  std::uint64_t failed_posts = 0;   // wake-ups that the port refused; tried again at the next tick
+
+  std::uint64_t closed_in_all() const noexcept {
+    std::uint64_t all = 0;
+    for (const std::uint64_t count : closed) all += count;
+    return all;
+  }
+};
+
+// A counter with one writer and any number of readers.
+class Counter {
+ public:
+  void add(std::uint64_t count = 1) noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
+  }
+  std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+struct alignas(64) WorkerCounters {
+  Counter accepted, accept_failures, refused_at_limit;
+  std::array<Counter, close_reasons> closed;
+  Counter packets_received, bytes_received;
+  Counter sends, packets_sent, bytes_sent, short_sends;
+  Counter bad_lengths, undrained, failed_posts;
+
+  void add_to(NetworkTotals& totals) const noexcept;
+};
+
+}  // namespace portstorm::server

@@ -1,0 +1,51 @@
+#include "target_server/network/send_queue.h"
+
+#include <cassert>
+#include <utility>
+
+namespace portstorm::server {
+
+void SendQueue::push(PacketRef packet) {
+  // The vector is used as a queue: sent packets are dropped from its front now and then, so that
+  // a session that is never idle does not grow.
+  if (first_ >= 64 && first_ * 2 >= packets_.size()) {
+    packets_.erase(packets_.begin(), packets_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
+  }
+  queued_bytes_ += packet.size();
+  packets_.push_back(std::move(packet));
+}
+
+std::size_t SendQueue::gather(std::span<ConstBuffer> out) const noexcept {
+  std::size_t count = 0;
+  for (std::size_t i = first_; i < packets_.size() && count < out.size(); ++i) {
+    std::span<const std::byte> bytes = packets_[i].bytes();
+    if (i == first_) bytes = bytes.subspan(first_sent_);
+    out[count++] = {bytes.data(), bytes.size()};
+  }
+  return count;
+}
+
+std::size_t SendQueue::advance(std::size_t bytes) noexcept {
+  assert(bytes <= queued_bytes_);
+  const std::size_t before = queued_packets();
+  queued_bytes_ -= bytes;
+  first_sent_ += bytes;
+  while (first_ < packets_.size() && first_sent_ >= packets_[first_].size()) {
+    first_sent_ -= packets_[first_].size();
+    packets_[first_++] = PacketRef();  // back to the pool at once
+  }
+  const std::size_t sent_whole = before - queued_packets();
+  if (first_ == packets_.size()) clear();
+  return sent_whole;
+}
+
+void SendQueue::clear() noexcept {
+  packets_.clear();
+  if (packets_.capacity() > 256) packets_.shrink_to_fit();  // a burst's memory is not kept
+  first_ = 0;
+  first_sent_ = 0;
+  queued_bytes_ = 0;
+}
+
+}  // namespace portstorm::server

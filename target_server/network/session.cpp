@@ -1,0 +1,251 @@
+#include "target_server/network/session.h"
+
+#include <array>
+#include <cassert>
+
+namespace portstorm::server {
+
+using telemetry::IncidentKind;
+
+namespace {
+
+std::uint64_t number_of(SessionId id) noexcept {
+  return (std::uint64_t{id.generation} << 32) | id.slot;
+}
+
+}  // namespace
+
+Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted) {
+  const std::lock_guard lock(mutex_);
+  assert(state_ == State::unused || state_ == State::closed);
+  SocketOptions options;
+  options.send_buffer_bytes = turn.options.send_buffer_bytes;
+  options.receive_buffer_bytes = turn.options.receive_buffer_bytes;
+  const auto key = reinterpret_cast<std::uintptr_t>(this);
+  const Result<Socket> socket = turn.port.associate(worker, key, accepted, options);
+  if (!socket) return socket.error;
+
+  socket_ = socket.value;
+  if (++id_.generation == 0) ++id_.generation;  // 0 names no session
+  state_ = State::starting;
+  close_mode_ = CloseMode::graceful;
+  cancelled_ = peer_finished_ = has_spoken_ = false;
+  receive_held_ = true;  // by the start post, until on_started()
+  holder_ = worker;
+  worker_.store(worker, std::memory_order_relaxed);
+  set_deadline(turn.now, turn.options.first_packet_deadline);
+  return Error::none;
+}
+
+// ---- any thread ----------------------------------------------------------------------------------
+
+std::optional<unsigned> Session::queue(SessionId id, const PacketRef& packet,
+                                       std::size_t high_water_bytes) {
+  const std::lock_guard lock(mutex_);
+  if (!is_of(id) || state_ != State::open) return std::nullopt;
+  if (send_queue_.queued_bytes() + packet.size() > high_water_bytes) {
+    abort(CloseReason::slow_consumer, CloseMode::reset);
+  } else {
+    send_queue_.push(packet);
+    if (send_submitted_) return std::nullopt;  // its completion takes the next
+  }
+  return join_flush_list();
+}
+
+std::optional<unsigned> Session::finish(SessionId id, CloseReason reason, TimePoint drain_until) {
+  const std::lock_guard lock(mutex_);
+  if (!is_of(id) || (state_ != State::starting && state_ != State::open)) return std::nullopt;
+  begin_finish(reason, drain_until);
+  return join_flush_list();
+}
+
+// The worker that holds the receive may submit for this socket too, and is awake.
+std::optional<unsigned> Session::join_flush_list() {
+  if (in_flush_list_) return std::nullopt;
+  in_flush_list_ = true;
+  return receive_held_ ? holder_ : socket_.worker;
+}
+
+// ---- workers ---------------------------------------------------------------------------------------
+
+void Session::on_started(Turn& turn) {
+  const std::lock_guard lock(mutex_);
+  if (state_ == State::starting) state_ = State::open;
+  holder_ = turn.worker;
+  turn.counters.accepted.add();
+  turn.events.add(EventBatch::Kind::open, id_);
+  turn.held.push_back(this);
+}
+
+void Session::on_received(Turn& turn, const Completion& completion) {
+  const std::lock_guard lock(mutex_);
+  receive_submitted_ = false;
+  receive_held_ = true;
+  holder_ = turn.worker;
+  turn.held.push_back(this);
+
+  if (completion.error == Error::none) {
+    turn.counters.bytes_received.add(completion.bytes);
+    if (state_ == State::open) take_packets(turn, completion.received());
+  } else if (completion.error == Error::end_of_stream) {
+    peer_finished_ = true;
+    // What it asked before is still answered: the content's side decides when that is done.
+    if (state_ == State::open) turn.events.add(EventBatch::Kind::end_of_stream, id_);
+  } else {
+    abort(CloseReason::peer_reset, CloseMode::graceful);
+  }
+}
+
+void Session::take_packets(Turn& turn, std::span<const std::byte> bytes) {
+  std::size_t packets = 0;
+  const wire::FrameError error =
+      reassembler_.feed(bytes, [&](std::span<const std::byte> packet) {
+        ++packets;
+        turn.events.add_packet(id_, packet);
+        return true;
+      });
+  turn.counters.packets_received.add(packets);
+  if (packets > 0) {
+    has_spoken_ = true;
+    set_deadline(turn.now, turn.options.idle_timeout);
+  }
+  if (error != wire::FrameError::none) {
+    turn.counters.bad_lengths.add();
+    turn.report(IncidentKind::protocol_violation, number_of(id_));
+    begin_finish(CloseReason::bad_packet, turn.now + turn.options.drain_deadline);
+  }
+}
+
+void Session::release_held(Turn& turn) {
+  const std::lock_guard lock(mutex_);
+  receive_held_ = false;
+  if (!peer_finished_ && state_ != State::aborting) {
+    receive_submitted_ = true;  // before the call: another worker may get the completion first
+    if (turn.port.receive(socket_, receive_) != Error::none) {
+      receive_submitted_ = false;
+      abort(CloseReason::peer_reset, CloseMode::graceful);
+    }
+  }
+  advance(turn);
+}
+
+void Session::on_sent(Turn& turn, const Completion& completion) {
+  const std::lock_guard lock(mutex_);
+  send_submitted_ = false;
+  if (completion.error != Error::none) {
+    abort(CloseReason::peer_reset, CloseMode::graceful);
+  } else {
+    turn.counters.sends.add();
+    turn.counters.bytes_sent.add(completion.bytes);
+    turn.counters.packets_sent.add(send_queue_.advance(completion.bytes));
+    if (completion.bytes < send_bytes_) {
+      turn.counters.short_sends.add();
+      turn.report(IncidentKind::partial_send, number_of(id_), send_bytes_, completion.bytes,
+                  send_queue_.queued_bytes());
+    }
+  }
+  advance(turn);
+}
+
+void Session::on_flush(Turn& turn) {
+  const std::lock_guard lock(mutex_);
+  in_flush_list_ = false;
+  advance(turn);
+}
+
+void Session::on_server_stop(Turn& turn) {
+  const std::lock_guard lock(mutex_);
+  if (socket_.worker != turn.worker) return;
+  if (state_ != State::starting && state_ != State::open) return;
+  begin_finish(CloseReason::server_stopping, turn.now + turn.options.drain_deadline);
+  advance(turn);
+}
+
+void Session::on_deadline(Turn& turn) {
+  const std::lock_guard lock(mutex_);
+  if (!has_passed_deadline(turn)) return;  // it had, when nobody held the lock
+  if (state_ == State::open) {
+    const bool silent = !has_spoken_;
+    turn.report(silent ? IncidentKind::first_packet_late : IncidentKind::idle_timeout,
+                number_of(id_));
+    begin_finish(silent ? CloseReason::first_packet_late : CloseReason::idle_timeout,
+                 turn.now + turn.options.drain_deadline);
+  } else if (state_ == State::finishing || state_ == State::draining) {
+    turn.counters.undrained.add();
+    abort(reason_, CloseMode::reset);
+  }
+  advance(turn);
+}
+
+// ---- the states; the lock is held ------------------------------------------------------------------
+
+void Session::begin_finish(CloseReason reason, TimePoint drain_until) {
+  state_ = State::finishing;
+  reason_ = reason;
+  deadline_.store(drain_until, std::memory_order_relaxed);
+}
+
+// The first reason stands: what was decided before explains what happens afterwards.
+void Session::abort(CloseReason reason, CloseMode mode) {
+  if (state_ == State::aborting || state_ == State::closed) return;
+  if (state_ == State::starting || state_ == State::open) reason_ = reason;
+  state_ = State::aborting;
+  close_mode_ = mode;
+  deadline_.store(TimePoint::max(), std::memory_order_relaxed);
+}
+
+void Session::start_send(Turn& turn) {
+  std::array<ConstBuffer, CompletionPort::max_gather> buffers;
+  const std::size_t count = send_queue_.gather(buffers);
+  send_bytes_ = 0;
+  for (std::size_t i = 0; i < count; ++i) send_bytes_ += buffers[i].size;
+  send_submitted_ = true;
+  if (turn.port.send(socket_, send_, {buffers.data(), count}) != Error::none) {
+    send_submitted_ = false;
+    abort(CloseReason::peer_reset, CloseMode::graceful);
+  }
+}
+
+// Does all that the state allows now.
+void Session::advance(Turn& turn) {
+  if ((state_ == State::open || state_ == State::finishing) && !send_submitted_ &&
+      !send_queue_.empty()) {
+    start_send(turn);
+  }
+  if (state_ == State::finishing && !send_submitted_ && send_queue_.empty()) {
+    state_ = State::draining;
+    if (turn.port.shutdown(socket_) != Error::none) abort(reason_, CloseMode::graceful);
+  }
+  if (state_ == State::draining && peer_finished_) abort(reason_, CloseMode::graceful);
+  if (state_ == State::aborting) {
+    cancel_outstanding(turn);
+    if (!receive_submitted_ && !receive_held_ && !send_submitted_ && !in_flush_list_) close(turn);
+  }
+}
+
+void Session::cancel_outstanding(Turn& turn) {
+  if (cancelled_) return;
+  cancelled_ = true;
+  if (receive_submitted_) turn.port.cancel(receive_);
+  if (send_submitted_) turn.port.cancel(send_);
+}
+
+void Session::close(Turn& turn) {
+  turn.port.close(socket_, close_mode_);
+  state_ = State::closed;
+  send_queue_.clear();
+  reassembler_.reset();
+  if (reason_ == CloseReason::slow_consumer) {
+    turn.report(IncidentKind::slow_consumer, number_of(id_));
+  }
+  turn.counters.closed[static_cast<std::size_t>(reason_)].add();
+  turn.events.add(EventBatch::Kind::close, id_, reason_);
+  turn.closed.push_back(this);
+}
+
+void Session::set_deadline(TimePoint now, std::chrono::nanoseconds after) noexcept {
+  const bool is_off = after == std::chrono::nanoseconds::zero();
+  deadline_.store(is_off ? TimePoint::max() : now + after, std::memory_order_relaxed);
+}
+
+}  // namespace portstorm::server

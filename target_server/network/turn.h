@@ -1,0 +1,35 @@
+#pragma once
+// What a worker has at hand while it handles one batch of completions. Sessions and the acceptor
+// act through it; what must wait for the end of the batch is collected in it.
+
+#include <vector>
+
+#include "completion_port/completion_port.h"
+#include "target_server/network/event_batch.h"
+#include "target_server/network/network_options.h"
+#include "target_server/network/network_totals.h"
+#include "telemetry/incident_log.h"
+
+namespace portstorm::server {
+
+class Session;
+
+struct Turn {
+  CompletionPort& port;
+  const NetworkOptions& options;
+  telemetry::IncidentLog& incidents;
+  const unsigned worker;
+
+  WorkerCounters counters{};
+  TimePoint now{};                   // read once a batch
+  EventBatch events{};               // for the content
+  std::vector<Session*> held{};      // whose receive completion this worker holds, see session.h
+  std::vector<Session*> closed{};    // whose slots are free once the content knows
+
+  void report(telemetry::IncidentKind kind, std::uint64_t connection, std::uint64_t requested = 0,
+              std::uint64_t sent = 0, std::uint64_t queued = 0) {
+    incidents.add({std::chrono::system_clock::now(), kind, connection, requested, sent, queued});
+  }
+};
+
+}  // namespace portstorm::server

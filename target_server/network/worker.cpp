@@ -1,0 +1,93 @@
+#include "target_server/network/worker.h"
+
+#include <utility>
+
+namespace portstorm::server {
+
+namespace {
+
+Session& session_of(const Completion& completion) {
+  return *reinterpret_cast<Session*>(completion.key);
+}
+
+}  // namespace
+
+Worker::Worker(const Shared& shared, unsigned index)
+    : shared_(shared), turn_{shared.port, shared.options, shared.incidents, index} {}
+
+void Worker::begin() {
+  turn_.now = turn_.port.now();
+  next_tick_ = turn_.now + tick;
+  if (turn_.worker == 0) shared_.acceptor.start(turn_);
+}
+
+bool Worker::step(EventSink& sink) {
+  const std::size_t count = turn_.port.wait(turn_.worker, completions_, next_tick_);
+  turn_.now = turn_.port.now();
+  for (std::size_t i = 0; i < count; ++i) handle(completions_[i]);
+  if (turn_.now >= next_tick_ || is_stopping()) on_tick();
+  finish_batch(sink);
+
+  const bool done = is_stopping() && shared_.acceptor.is_stopped() &&
+                    shared_.sessions.in_use() == 0;
+  if (done) shared_.flush_lists.wake_all();  // the others are done too, and may be waiting
+  return !done;
+}
+
+void Worker::handle(const Completion& completion) {
+  if (completion.operation == nullptr) return flush(completion.bytes, true);
+  switch (completion.operation->kind()) {
+    case OperationKind::accept:
+      return shared_.acceptor.on_accepted(turn_, completion);
+    case OperationKind::post:
+      return session_of(completion).on_started(turn_);
+    case OperationKind::receive:
+      return session_of(completion).on_received(turn_, completion);
+    case OperationKind::send:
+      return session_of(completion).on_sent(turn_, completion);
+    case OperationKind::connect:
+    case OperationKind::none:
+      return;  // the server submits none
+  }
+}
+
+void Worker::on_tick() {
+  next_tick_ = turn_.now + tick;
+  const bool stopping = is_stopping();
+  if (turn_.worker == 0) {
+    if (stopping) shared_.acceptor.stop(turn_);
+    shared_.acceptor.on_tick(turn_);
+  }
+  const std::uint32_t slots = shared_.sessions.made();
+  for (std::uint32_t slot = 0; slot < slots; ++slot) {
+    Session& session = shared_.sessions.at(slot);
+    if (stopping) session.on_server_stop(turn_);
+    if (session.has_passed_deadline(turn_)) session.on_deadline(turn_);
+  }
+  shared_.flush_lists.wake();  // again, where the port had refused a post
+}
+
+void Worker::flush(unsigned list, bool woken) {
+  shared_.flush_lists.take(list, flushing_, woken);
+  for (Session* session : flushing_) session->on_flush(turn_);
+  flushing_.clear();
+}
+
+// What the content does while it gets events (when it runs on this very thread) may ask for more
+// of the same, hence the loop.
+void Worker::finish_batch(EventSink& sink) {
+  do {
+    hand_over(sink);
+    for (Session* session : std::exchange(turn_.closed, {})) shared_.sessions.give_back(*session);
+    flush(turn_.worker, false);
+    for (Session* session : turn_.held) session->release_held(turn_);
+    turn_.held.clear();
+  } while (!turn_.events.empty());
+  shared_.flush_lists.wake();
+}
+
+void Worker::hand_over(EventSink& sink) {
+  if (!turn_.events.empty()) sink.take(turn_.events);
+}
+
+}  // namespace portstorm::server
