@@ -4,13 +4,20 @@ namespace portstorm::telemetry {
 
 std::string_view to_string(IncidentKind kind) noexcept {
   switch (kind) {
-    case IncidentKind::partial_send: return "partial_send";
-    case IncidentKind::slow_consumer: return "slow_consumer";
-    case IncidentKind::protocol_violation: return "protocol_violation";
-    case IncidentKind::accept_failed: return "accept_failed";
-    case IncidentKind::first_packet_late: return "first_packet_late";
-    case IncidentKind::idle_timeout: return "idle_timeout";
-    case IncidentKind::limit: return "limit";
+    case IncidentKind::partial_send:
+      return "partial_send";
+    case IncidentKind::slow_consumer:
+      return "slow_consumer";
+    case IncidentKind::protocol_violation:
+      return "protocol_violation";
+    case IncidentKind::accept_failed:
+      return "accept_failed";
+    case IncidentKind::first_packet_late:
+      return "first_packet_late";
+    case IncidentKind::idle_timeout:
+      return "idle_timeout";
+    case IncidentKind::limit:
+      return "limit";
   }
   return "unknown";
 }

@@ -26,7 +26,9 @@ wire::Framing limited(wire::Framing framing, const ServerOptions& options) {
   return framing;
 }
 
-wire::Framing echo_framing() { return {}; }  // a stream
+wire::Framing echo_framing() {
+  return {};
+}  // a stream
 
 std::string_view hint(Error error) {
   switch (error) {
@@ -44,8 +46,8 @@ std::string_view hint(Error error) {
 void listen_or_throw(Network& network, const Endpoint& address) {
   const Error error = network.listen();
   if (error == Error::none) return;
-  throw std::runtime_error(fmt::format("cannot listen on {}: {}{}", address.to_string(),
-                                       to_string(error), hint(error)));
+  throw std::runtime_error(
+      fmt::format("cannot listen on {}: {}{}", address.to_string(), to_string(error), hint(error)));
 }
 
 // What both kinds have.

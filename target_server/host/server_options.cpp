@@ -124,15 +124,15 @@ void add_chat_options(CLI::App& chat, ServerOptions& options) {
       ->check(CLI::Range(1, ChatOptions::max_rooms));
   chat.add_option("--room-capacity", options.chat.room_capacity, "Users in one room")
       ->check(CLI::Range(1, ChatOptions::max_room_capacity));
-  add_bytes(chat, "--logic-queue-bytes", options.logic_queue_bytes, 64 * 1024,
-            std::size_t{1} << 30,
+  add_bytes(chat, "--logic-queue-bytes", options.logic_queue_bytes, 64 * 1024, std::size_t{1} << 30,
             "What the logic thread may have waiting; beyond it the sockets are read no more");
 }
 
 void add_host_options(CLI::App& app, ServerOptions& options) {
   app.add_option("--log-level", options.log_level, "How much is logged, to standard error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
-  app.add_option("--incidents", options.incidents, "Of the latest incidents, print so many at the end")
+  app.add_option("--incidents", options.incidents,
+                 "Of the latest incidents, print so many at the end")
       ->check(CLI::Range(0, 256));
   add_duration(app, "--run-for", options.run_for, {100ms, 24h, true},
                "Stop by itself after so long; 0: at Ctrl-C");
@@ -144,10 +144,11 @@ ParsedOptions parse_options(int argc, char** argv) {
   ServerOptions options;
   std::optional<Endpoint> listen;
 
-  CLI::App app("The reference IOCP server of Portstorm.\n"
-               "Each option is also a key of a configuration file (--config FILE): max-sessions = 5000;\n"
-               "those of chat stand under [chat].",
-               "target_server");
+  CLI::App app(
+      "The reference IOCP server of Portstorm.\n"
+      "Each option is also a key of a configuration file (--config FILE): max-sessions = 5000;\n"
+      "those of chat stand under [chat].",
+      "target_server");
   app.require_subcommand(1);
   app.fallthrough();
   app.option_defaults()->always_capture_default();
@@ -159,7 +160,8 @@ ParsedOptions parse_options(int argc, char** argv) {
   add_host_options(app, options);
 
   CLI::App* echo = app.add_subcommand("echo", "Send back every byte");
-  CLI::App* chat = app.add_subcommand("chat", "Login, rooms and chat in the tutorial_chat protocol");
+  CLI::App* chat =
+      app.add_subcommand("chat", "Login, rooms and chat in the tutorial_chat protocol");
   chat->option_defaults()->always_capture_default();
   add_chat_options(*chat, options);
 

@@ -19,9 +19,9 @@ struct ServerOptions {
 
   Kind kind = Kind::chat;
   NetworkOptions network;
-  unsigned workers = 0;          // 0: one for each processor
-  bool max_sessions_given = false;  // otherwise what the descriptors allow
-  std::size_t max_packet_bytes = 0;          // 0: the content's own
+  unsigned workers = 0;              // 0: one for each processor
+  bool max_sessions_given = false;   // otherwise what the descriptors allow
+  std::size_t max_packet_bytes = 0;  // 0: the content's own
   std::size_t logic_queue_bytes = 64 * 1024 * 1024;
   ChatOptions chat;
   std::string accounts = "accounts.sqlite";

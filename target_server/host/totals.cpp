@@ -11,8 +11,12 @@ namespace portstorm::server {
 
 namespace {
 
-double seconds(std::chrono::nanoseconds time) { return std::chrono::duration<double>(time).count(); }
-double mebibytes(std::uint64_t bytes) { return static_cast<double>(bytes) / (1024 * 1024); }
+double seconds(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+double mebibytes(std::uint64_t bytes) {
+  return static_cast<double>(bytes) / (1024 * 1024);
+}
 
 std::string reasons(const NetworkTotals& totals) {
   std::string text;
@@ -28,9 +32,10 @@ void print_network(const NetworkTotals& totals) {
   fmt::print("connections  {} accepted, {} closed{}\n", totals.accepted, totals.closed_in_all(),
              reasons(totals));
   if (totals.refused_at_limit + totals.accept_failures + totals.undrained > 0) {
-    fmt::print("             {} refused at --max-sessions, {} accepts failed, {} cut off at the "
-               "drain deadline\n",
-               totals.refused_at_limit, totals.accept_failures, totals.undrained);
+    fmt::print(
+        "             {} refused at --max-sessions, {} accepts failed, {} cut off at the "
+        "drain deadline\n",
+        totals.refused_at_limit, totals.accept_failures, totals.undrained);
   }
   fmt::print("received     {} packets, {} bytes; {} bad lengths\n", totals.packets_received,
              totals.bytes_received, totals.bad_lengths);

@@ -59,7 +59,8 @@ void Acceptor::stop(Turn&) {
   close_when_idle();
 }
 
-// ---- the lock is held ------------------------------------------------------------------------------
+// ---- the lock is held
+// ------------------------------------------------------------------------------
 
 void Acceptor::post_accept(Turn& turn, PendingAccept& operation) {
   operation.is_posted = true;
@@ -73,12 +74,11 @@ void Acceptor::post_accept(Turn& turn, PendingAccept& operation) {
 void Acceptor::make_session(Turn& turn, NativeSocket accepted) {
   Session* session = stopping_ ? nullptr : sessions_.take();
   if (session == nullptr) {
-    port_.discard(accepted);
     if (!stopping_) {
       turn.counters.refused_at_limit.add();
       turn.report(IncidentKind::limit, 0);
     }
-    return;
+    return port_.discard(accepted);
   }
   const unsigned worker = next_worker_;
   next_worker_ = (next_worker_ + 1) % port_.workers();

@@ -11,8 +11,8 @@ void EventBatch::dispatch(Content& content, Sessions& sessions) const {
       case Kind::packet:
         content.on_packet(event.session, packet(event));
         break;
-      case Kind::end_of_stream:
-        sessions.disconnect(event.session, CloseReason::peer_closed);
+      case Kind::end_of_packets:
+        sessions.disconnect(event.session, event.reason);
         break;
       case Kind::close:
         content.on_close(event.session, event.reason);

@@ -16,7 +16,7 @@ class EventBatch {
   enum class Kind : std::uint8_t {
     open,
     packet,
-    end_of_stream,  // the peer has finished sending; what it asked before is still answered
+    end_of_packets,  // FIN, or a bad length: no packet follows, those before are still answered
     close,
   };
 

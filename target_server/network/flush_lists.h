@@ -26,7 +26,9 @@ class FlushLists {
   // Swaps the list of `worker` into `out` (empty). `woken`: its post has come.
   void take(unsigned worker, std::vector<Session*>& out, bool woken);
 
-  std::uint64_t failed_posts() const noexcept { return failed_posts_.load(std::memory_order_relaxed); }
+  std::uint64_t failed_posts() const noexcept {
+    return failed_posts_.load(std::memory_order_relaxed);
+  }
 
  private:
   struct List {

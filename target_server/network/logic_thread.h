@@ -46,7 +46,7 @@ class LogicThread final : public EventSink, public ContentThread {
   std::condition_variable work_came_;
   std::condition_variable room_came_;
   std::vector<EventBatch> queued_;
-  std::vector<EventBatch> empty_;   // used before; they keep their memory
+  std::vector<EventBatch> empty_;  // used before; they keep their memory
   std::vector<std::function<void()>> work_;
   std::size_t queued_bytes_ = 0;
   std::uint64_t waits_ = 0;

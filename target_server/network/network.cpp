@@ -13,9 +13,13 @@ Network::Network(CompletionPort& port, const wire::Framing& framing, const Netwo
   for (unsigned i = 0; i < port.workers(); ++i) workers_.emplace_back(shared, i);
 }
 
-Network::~Network() { stop(); }
+Network::~Network() {
+  stop();
+}
 
-Error Network::listen() { return acceptor_.listen(); }
+Error Network::listen() {
+  return acceptor_.listen();
+}
 
 void Network::start(EventSink& sink) {
   for (Worker& worker : workers_) {

@@ -12,8 +12,8 @@ namespace portstorm::server {
 
 struct NetworkOptions {
   Endpoint listen = Endpoint::ipv4(127, 0, 0, 1, 0);
-  int backlog = 4096;    // connections the system keeps for us; it may cap this
-  unsigned accepts = 64; // accept operations that wait at the same time
+  int backlog = 4096;     // connections the system keeps for us; it may cap this
+  unsigned accepts = 64;  // accept operations that wait at the same time
 
   // Connections beyond this are closed by reset as soon as they are accepted.
   std::uint32_t max_sessions = 16'384;

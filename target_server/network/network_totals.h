@@ -15,19 +15,19 @@ namespace portstorm::server {
 inline constexpr std::size_t close_reasons = 9;
 
 struct NetworkTotals {
-  std::uint64_t accepted = 0;         // connections that became sessions
-  std::uint64_t accept_failures = 0;  // the client was gone, or the system short of something
-  std::uint64_t refused_at_limit = 0; // max_sessions
+  std::uint64_t accepted = 0;          // connections that became sessions
+  std::uint64_t accept_failures = 0;   // the client was gone, or the system short of something
+  std::uint64_t refused_at_limit = 0;  // max_sessions
   std::array<std::uint64_t, close_reasons> closed{};  // by CloseReason
   std::uint64_t packets_received = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t sends = 0;  // send operations completed; each may carry many packets
   std::uint64_t packets_sent = 0;
   std::uint64_t bytes_sent = 0;
-  std::uint64_t short_sends = 0;    // completed with fewer bytes than they were given
-  std::uint64_t bad_lengths = 0;    // length fields that the framing does not allow
-  std::uint64_t undrained = 0;      // sessions cut off at the drain deadline
-  std::uint64_t failed_posts = 0;   // wake-ups that the port refused; tried again at the next tick
+  std::uint64_t short_sends = 0;   // completed with fewer bytes than they were given
+  std::uint64_t bad_lengths = 0;   // length fields that the framing does not allow
+  std::uint64_t undrained = 0;     // sessions cut off at the drain deadline
+  std::uint64_t failed_posts = 0;  // wake-ups that the port refused; tried again at the next tick
 
   std::uint64_t closed_in_all() const noexcept {
     std::uint64_t all = 0;

@@ -31,8 +31,8 @@ class SendQueue {
 
  private:
   std::vector<PacketRef> packets_;
-  std::size_t first_ = 0;         // index of the first packet with unsent bytes
-  std::size_t first_sent_ = 0;    // of whose bytes so many are sent
+  std::size_t first_ = 0;       // index of the first packet with unsent bytes
+  std::size_t first_sent_ = 0;  // of whose bytes so many are sent
   std::size_t queued_bytes_ = 0;
 };
 

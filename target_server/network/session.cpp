@@ -29,7 +29,7 @@ Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted) {
   if (++id_.generation == 0) ++id_.generation;  // 0 names no session
   state_ = State::starting;
   close_mode_ = CloseMode::graceful;
-  cancelled_ = peer_finished_ = has_spoken_ = false;
+  cancelled_ = peer_finished_ = packets_ended_ = has_spoken_ = false;
   receive_held_ = true;  // by the start post, until on_started()
   holder_ = worker;
   worker_.store(worker, std::memory_order_relaxed);
@@ -37,7 +37,8 @@ Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted) {
   return Error::none;
 }
 
-// ---- any thread ----------------------------------------------------------------------------------
+// ---- any thread
+// ----------------------------------------------------------------------------------
 
 std::optional<unsigned> Session::queue(SessionId id, const PacketRef& packet,
                                        std::size_t high_water_bytes) {
@@ -66,7 +67,8 @@ std::optional<unsigned> Session::join_flush_list() {
   return receive_held_ ? holder_ : socket_.worker;
 }
 
-// ---- workers ---------------------------------------------------------------------------------------
+// ---- workers
+// ---------------------------------------------------------------------------------------
 
 void Session::on_started(Turn& turn) {
   const std::lock_guard lock(mutex_);
@@ -86,11 +88,10 @@ void Session::on_received(Turn& turn, const Completion& completion) {
 
   if (completion.error == Error::none) {
     turn.counters.bytes_received.add(completion.bytes);
-    if (state_ == State::open) take_packets(turn, completion.received());
+    if (state_ == State::open && !packets_ended_) take_packets(turn, completion.received());
   } else if (completion.error == Error::end_of_stream) {
     peer_finished_ = true;
-    // What it asked before is still answered: the content's side decides when that is done.
-    if (state_ == State::open) turn.events.add(EventBatch::Kind::end_of_stream, id_);
+    end_packets(turn, CloseReason::peer_closed);
   } else {
     abort(CloseReason::peer_reset, CloseMode::graceful);
   }
@@ -98,12 +99,11 @@ void Session::on_received(Turn& turn, const Completion& completion) {
 
 void Session::take_packets(Turn& turn, std::span<const std::byte> bytes) {
   std::size_t packets = 0;
-  const wire::FrameError error =
-      reassembler_.feed(bytes, [&](std::span<const std::byte> packet) {
-        ++packets;
-        turn.events.add_packet(id_, packet);
-        return true;
-      });
+  const wire::FrameError error = reassembler_.feed(bytes, [&](std::span<const std::byte> packet) {
+    ++packets;
+    turn.events.add_packet(id_, packet);
+    return true;
+  });
   turn.counters.packets_received.add(packets);
   if (packets > 0) {
     has_spoken_ = true;
@@ -112,8 +112,17 @@ void Session::take_packets(Turn& turn, std::span<const std::byte> bytes) {
   if (error != wire::FrameError::none) {
     turn.counters.bad_lengths.add();
     turn.report(IncidentKind::protocol_violation, number_of(id_));
-    begin_finish(CloseReason::bad_packet, turn.now + turn.options.drain_deadline);
+    end_packets(turn, CloseReason::bad_packet);
   }
+}
+
+// What was asked before is still answered: this goes to the content behind those packets, and
+// comes back as disconnect().
+void Session::end_packets(Turn& turn, CloseReason reason) {
+  if (state_ == State::open && !packets_ended_) {
+    turn.events.add(EventBatch::Kind::end_of_packets, id_, reason);
+  }
+  packets_ended_ = true;
 }
 
 void Session::release_held(Turn& turn) {
@@ -177,7 +186,8 @@ void Session::on_deadline(Turn& turn) {
   advance(turn);
 }
 
-// ---- the states; the lock is held ------------------------------------------------------------------
+// ---- the states; the lock is held
+// ------------------------------------------------------------------
 
 void Session::begin_finish(CloseReason reason, TimePoint drain_until) {
   state_ = State::finishing;

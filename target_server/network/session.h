@@ -41,20 +41,20 @@ class Session {
   Operation& start_operation() noexcept { return start_; }  // post it: on_started() follows
 
   // ---- any thread. The worker whose flush list the session must now join, if any. --------------
-  std::optional<unsigned> queue(SessionId id, const PacketRef& packet, std::size_t high_water_bytes);
+  std::optional<unsigned> queue(SessionId id, const PacketRef& packet,
+                                std::size_t high_water_bytes);
   std::optional<unsigned> finish(SessionId id, CloseReason reason, TimePoint drain_until);
 
   // ---- workers ----------------------------------------------------------------------------------
   void on_started(Turn& turn);
   void on_received(Turn& turn, const Completion& completion);
   void on_sent(Turn& turn, const Completion& completion);
-  void on_flush(Turn& turn);          // for each time that queue() or finish() named a worker
-  void release_held(Turn& turn);      // the events of this batch are with the content
-  void on_server_stop(Turn& turn);    // its own worker's
+  void on_flush(Turn& turn);        // for each time that queue() or finish() named a worker
+  void release_held(Turn& turn);    // the events of this batch are with the content
+  void on_server_stop(Turn& turn);  // its own worker's
   // Cheap enough to ask of every session several times a second; its own worker's.
   bool has_passed_deadline(const Turn& turn) const noexcept {
-    return worker() == turn.worker &&
-           deadline_.load(std::memory_order_relaxed) <= turn.now;
+    return worker() == turn.worker && deadline_.load(std::memory_order_relaxed) <= turn.now;
   }
   void on_deadline(Turn& turn);
 
@@ -74,6 +74,7 @@ class Session {
   }
   std::optional<unsigned> join_flush_list();
   void take_packets(Turn& turn, std::span<const std::byte> bytes);
+  void end_packets(Turn& turn, CloseReason reason);
   void begin_finish(CloseReason reason, TimePoint drain_until);
   void abort(CloseReason reason, CloseMode mode);
   void start_send(Turn& turn);
@@ -92,16 +93,17 @@ class Session {
   bool send_submitted_ = false;
   bool in_flush_list_ = false;
   bool cancelled_ = false;
-  bool peer_finished_ = false;      // FIN received
-  bool has_spoken_ = false;         // a whole packet has come
-  unsigned holder_ = 0;             // the worker of receive_held_
+  bool peer_finished_ = false;  // FIN received
+  bool packets_ended_ = false;  // FIN or a bad length: what still comes is dropped
+  bool has_spoken_ = false;     // a whole packet has come
+  unsigned holder_ = 0;         // the worker of receive_held_
   std::atomic<unsigned> worker_{0};
   std::atomic<TimePoint> deadline_{TimePoint::max()};
   Socket socket_;
   Operation start_;
   Operation receive_;
   Operation send_;
-  std::size_t send_bytes_ = 0;      // given to the send that is outstanding
+  std::size_t send_bytes_ = 0;  // given to the send that is outstanding
   SendQueue send_queue_;
   wire::Reassembler reassembler_;
 };

@@ -21,10 +21,10 @@ struct Turn {
   const unsigned worker;
 
   WorkerCounters counters{};
-  TimePoint now{};                   // read once a batch
-  EventBatch events{};               // for the content
-  std::vector<Session*> held{};      // whose receive completion this worker holds, see session.h
-  std::vector<Session*> closed{};    // whose slots are free once the content knows
+  TimePoint now{};                 // read once a batch
+  EventBatch events{};             // for the content
+  std::vector<Session*> held{};    // whose receive completion this worker holds, see session.h
+  std::vector<Session*> closed{};  // whose slots are free once the content knows
 
   void report(telemetry::IncidentKind kind, std::uint64_t connection, std::uint64_t requested = 0,
               std::uint64_t sent = 0, std::uint64_t queued = 0) {

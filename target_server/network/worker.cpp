@@ -28,8 +28,8 @@ bool Worker::step(EventSink& sink) {
   if (turn_.now >= next_tick_ || is_stopping()) on_tick();
   finish_batch(sink);
 
-  const bool done = is_stopping() && shared_.acceptor.is_stopped() &&
-                    shared_.sessions.in_use() == 0;
+  const bool done =
+      is_stopping() && shared_.acceptor.is_stopped() && shared_.sessions.in_use() == 0;
   if (done) shared_.flush_lists.wake_all();  // the others are done too, and may be waiting
   return !done;
 }

@@ -1,5 +1,5 @@
 // cancel() only asks: there is one completion in any case.
-#include "port_fixture.h"
+#include "tests/unit/completion_port/port_fixture.h"
 
 namespace portstorm::test {
 namespace {

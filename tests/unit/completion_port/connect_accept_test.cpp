@@ -1,5 +1,5 @@
 // Connections that come about, or do not.
-#include "port_fixture.h"
+#include "tests/unit/completion_port/port_fixture.h"
 
 namespace portstorm::test {
 namespace {

@@ -1,5 +1,5 @@
 // Bytes go through a connection unchanged, in order, alone and gathered.
-#include "port_fixture.h"
+#include "tests/unit/completion_port/port_fixture.h"
 
 namespace portstorm::test {
 namespace {

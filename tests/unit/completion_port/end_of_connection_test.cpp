@@ -1,5 +1,5 @@
 // The ways a connection ends: FIN, half close, reset, with and without operations pending.
-#include "port_fixture.h"
+#include "tests/unit/completion_port/port_fixture.h"
 
 namespace portstorm::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "port_fixture.h"
+#include "tests/unit/completion_port/port_fixture.h"
 
 #include <array>
 

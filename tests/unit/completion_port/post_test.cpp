@@ -3,7 +3,7 @@
 #include <atomic>
 #include <thread>
 
-#include "port_fixture.h"
+#include "tests/unit/completion_port/port_fixture.h"
 
 namespace portstorm::test {
 namespace {

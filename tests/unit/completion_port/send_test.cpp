@@ -1,5 +1,5 @@
 // A reader that does not read: sends wait, come short, or are cancelled, and no byte is lost.
-#include "port_fixture.h"
+#include "tests/unit/completion_port/port_fixture.h"
 
 namespace portstorm::test {
 namespace {

@@ -1,0 +1,116 @@
+#include "target_server/network/send_queue.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+
+namespace portstorm::server {
+namespace {
+
+class SendQueueTest : public testing::Test {
+ protected:
+  void push(const std::string& text) {
+    queue.push(pool.make(std::as_bytes(std::span(text.data(), text.size()))));
+  }
+  std::string gathered(std::size_t most = 64) {
+    std::array<ConstBuffer, 64> buffers;
+    const std::size_t count = queue.gather({buffers.data(), most});
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) {
+      text.append(reinterpret_cast<const char*>(buffers[i].data), buffers[i].size);
+    }
+    return text;
+  }
+
+  PacketPool pool;  // outlives the queue
+  SendQueue queue;
+};
+
+TEST_F(SendQueueTest, OffersAllPacketsInOrder) {
+  push("one");
+  push("two");
+  EXPECT_EQ(gathered(), "onetwo");
+  EXPECT_EQ(queue.queued_bytes(), 6u);
+}
+
+TEST_F(SendQueueTest, ResumesAfterAShortSend) {
+  push("one");
+  push("two");
+  EXPECT_EQ(queue.advance(1), 0u);
+  EXPECT_EQ(gathered(), "netwo");
+  EXPECT_EQ(queue.advance(3), 1u);
+  EXPECT_EQ(gathered(), "wo");
+  EXPECT_EQ(queue.advance(2), 1u);
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST_F(SendQueueTest, EveryWayToSplitItYieldsTheSameBytes) {
+  const std::string all = "abcdefgh";
+  for (unsigned cuts = 0; cuts < 128; ++cuts) {
+    push("ab");
+    push("cde");
+    push("fgh");
+    std::string sent;
+    std::size_t step = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      ++step;
+      if (i + 1 < all.size() && (cuts >> i & 1) == 0) continue;
+      sent += gathered().substr(0, step);
+      queue.advance(step);
+      step = 0;
+    }
+    EXPECT_EQ(sent, all);
+    ASSERT_TRUE(queue.empty());
+    ASSERT_EQ(queue.queued_bytes(), 0u);
+  }
+}
+
+TEST_F(SendQueueTest, OffersNoMoreBuffersThanAsked) {
+  for (int i = 0; i < 100; ++i) push("x");
+  EXPECT_EQ(gathered(64).size(), 64u);
+  queue.advance(64);
+  EXPECT_EQ(gathered(64).size(), 36u);
+}
+
+TEST_F(SendQueueTest, StaysSmallWhenItIsNeverEmpty) {
+  for (int i = 0; i < 10'000; ++i) {
+    push("ab");
+    queue.advance(i == 0 ? 1 : 2);
+    ASSERT_LE(queue.queued_packets(), 2u);
+    ASSERT_EQ(queue.queued_bytes(), 1u);
+  }
+  EXPECT_EQ(gathered(), "b");
+}
+
+TEST_F(SendQueueTest, APacketSharedByManyQueuesIsStoredOnce) {
+  const std::string text(300, 'n');
+  const PacketRef shared = pool.make(std::as_bytes(std::span(text.data(), text.size())));
+  SendQueue other;
+  queue.push(shared);
+  other.push(shared);
+  std::array<ConstBuffer, 1> mine;
+  std::array<ConstBuffer, 1> theirs;
+  queue.gather(mine);
+  other.gather(theirs);
+  EXPECT_EQ(mine[0].data, theirs[0].data);
+  other.clear();
+  EXPECT_EQ(gathered(), text);
+}
+
+TEST(PacketPool, UsesABufferAgain) {
+  PacketPool pool;
+  const std::array<std::byte, 10> bytes{};
+  const void* first = pool.make(bytes).bytes().data();
+  EXPECT_EQ(pool.make(bytes).bytes().data(), first);
+}
+
+TEST(PacketPool, HoldsPacketsLargerThanItsClasses) {
+  PacketPool pool;
+  const std::vector<std::byte> bytes(100'000, std::byte{7});
+  const PacketRef packet = pool.make(bytes);
+  EXPECT_TRUE(std::equal(bytes.begin(), bytes.end(), packet.bytes().begin()));
+}
+
+}  // namespace
+}  // namespace portstorm::server
