@@ -21,6 +21,9 @@
 
 namespace portstorm::client {
 
+// The stamp of a message that a ledger follows has at most so many characters, all printable.
+inline constexpr std::size_t max_stamp_bytes = 64;
+
 using ExpressionValue = std::variant<std::int64_t, double, std::string>;
 
 class Random;  // dummy_client/scenario/random.h: seeded, the same on every platform
@@ -44,7 +47,7 @@ class Expression {
  public:
   using Variables = std::map<std::string, ExpressionValue>;
 
-  Expression();                                // the integer 0
+  Expression();  // the integer 0
   explicit Expression(ExpressionValue constant);
   // `text` is what stands between the braces. On failure: empty, and `why` and the offset of the
   // mistake within the text are set. Variables are replaced by their values.
@@ -71,14 +74,18 @@ class Expression {
 class Template {
  public:
   Template() = default;
-  explicit Template(ExpressionValue constant);
+  explicit Template(ExpressionValue constant);  // keeps its type
   // As Expression::parse; "$${" stands for a literal "${".
-  static std::optional<Template> parse(std::string_view text, const Expression::Variables& variables,
-                                       std::string& why, std::size_t& offset);
+  static std::optional<Template> parse(std::string_view text,
+                                       const Expression::Variables& variables, std::string& why,
+                                       std::size_t& offset);
 
   ExpressionValue evaluate(const EvaluationContext& context) const;
   // The value as text, appended (no allocation beyond the string's growth).
   void append_text(const EvaluationContext& context, std::string& out) const;
+
+  // What its text takes at the least, a stamp counted as max_stamp_bytes.
+  std::size_t least_bytes() const;
 
   ExpressionType type() const noexcept;
   bool uses_stamp() const noexcept;

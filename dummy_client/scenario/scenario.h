@@ -69,10 +69,10 @@ struct RawStep {
 struct ThinkStep {
   enum class Distribution : std::uint8_t { fixed, uniform, normal, lognormal, exponential, pareto };
   Distribution distribution = Distribution::fixed;
-  Duration mean{};               // fixed, normal, lognormal, exponential; pareto: its mean
-  Duration deviation{};          // normal, lognormal
-  Duration minimum{}, maximum{}; // uniform's bounds; caps of the others (maximum 0: none)
-  double shape = 0;              // pareto, > 1
+  Duration mean{};                // fixed, normal, lognormal, exponential; pareto: its mean
+  Duration deviation{};           // normal, lognormal
+  Duration minimum{}, maximum{};  // uniform's bounds; caps of the others (maximum 0: none)
+  double shape = 0;               // pareto, > 1
 };
 
 struct RepeatStep {
@@ -80,8 +80,12 @@ struct RepeatStep {
   Flow flow;
 };
 
-struct JoinStep { Template group; };   // this virtual user now receives what is sent to the group
-struct LeaveStep { Template group; };  // ... no longer; stands before the request that leaves
+struct JoinStep {
+  Template group;
+};  // this virtual user now receives what is sent to the group
+struct LeaveStep {
+  Template group;
+};  // ... no longer; stands before the request that leaves
 
 struct DisconnectStep {
   enum class Kind : std::uint8_t { graceful, reset };
@@ -119,8 +123,8 @@ struct Cohort {
   std::string name;
   Executor executor;
   Duration start_time{};
-  Duration graceful_stop = std::chrono::seconds(30);      // to finish the flow at the end
-  Duration graceful_ramp_down = std::chrono::seconds(30); // the same when a stage goes down
+  Duration graceful_stop = std::chrono::seconds(30);       // to finish the flow at the end
+  Duration graceful_ramp_down = std::chrono::seconds(30);  // the same when a stage goes down
   Flow flow;
   std::uint64_t first_vu = 0;  // ${vu} of its first virtual user; numbers run through cohorts
 
@@ -146,20 +150,35 @@ struct LedgerRule {
 struct Threshold {
   std::string metric;      // "latency{as:say}", "ledger_missing", "errors"
   std::string expression;  // "p(99)<50ms", as written
-  enum class Aggregate : std::uint8_t { percentile, average, minimum, maximum, median, count, rate };
-  enum class Comparison : std::uint8_t { less, less_equal, greater, greater_equal, equal, not_equal };
+  enum class Aggregate : std::uint8_t {
+    percentile,
+    average,
+    minimum,
+    maximum,
+    median,
+    count,
+    rate
+  };
+  enum class Comparison : std::uint8_t {
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    equal,
+    not_equal
+  };
   Aggregate aggregate = Aggregate::percentile;
   double percentile = 0;  // 0..100
   Comparison comparison = Comparison::less;
-  double limit = 0;       // seconds for latencies, otherwise a plain number
+  double limit = 0;  // seconds for latencies, otherwise a plain number
   json_file::Place place;
 };
 
 struct Scenario {
   std::string name;
   std::string description;
-  std::string file;     // as given on the command line
-  std::string target;   // HOST:PORT
+  std::string file;    // as given on the command line
+  std::string target;  // HOST:PORT
   std::uint64_t seed = 1;
   std::shared_ptr<const wire::Protocol> protocol;
   std::map<std::string, ExpressionValue> variables;  // after --set
