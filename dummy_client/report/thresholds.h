@@ -1,0 +1,23 @@
+#pragma once
+// Holds the scenario's thresholds against what was measured.
+//
+//   latency            all expect steps together        p(N) avg min med max
+//   latency{as:NAME}   the steps counted under NAME     p(N) avg min med max
+//   ledger_*           missing, duplicated, ...         count
+//   errors             failed steps                     count; rate: of all that could fail
+
+#include <vector>
+
+#include "dummy_client/report/run_result.h"
+#include "dummy_client/scenario/scenario.h"
+
+namespace portstorm::client {
+
+// A metric of which nothing was measured has no value and fails: silence is no success.
+ThresholdResult evaluate(const Threshold& threshold, const RunResult& result);
+
+// Fills result.thresholds; a verdict of `passed` becomes `threshold_failed` when one fails, any
+// other verdict stays.
+void apply_thresholds(const std::vector<Threshold>& thresholds, RunResult& result);
+
+}  // namespace portstorm::client
