@@ -16,18 +16,18 @@
 namespace portstorm::client {
 
 struct LoadOptions {
-  unsigned threads = 0;                 // engine threads; 0: chosen from the processor count
-  std::vector<std::string> sources;     // source addresses; empty: spread over 127.0.0.0/8 when
-                                        // the target is loopback and one address is not enough
+  unsigned threads = 0;              // engine threads; 0: chosen from the processor count
+  std::vector<std::string> sources;  // source addresses; empty: spread over 127.0.0.0/8 when
+                                     // the target is loopback and one address is not enough
 };
 
 // A look at a run in progress.
 struct Progress {
   std::chrono::nanoseconds elapsed{};
-  std::chrono::nanoseconds duration{};   // planned
+  std::chrono::nanoseconds duration{};  // planned
   std::uint64_t vus = 0;
   std::uint64_t connections = 0;
-  std::uint64_t packets_sent = 0, packets_received = 0;   // since the start
+  std::uint64_t packets_sent = 0, packets_received = 0;  // since the start
   std::uint64_t bytes_sent = 0, bytes_received = 0;
   std::uint64_t errors = 0;
   std::uint64_t iterations = 0;

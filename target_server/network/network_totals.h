@@ -5,10 +5,10 @@
 // needs no locked instruction); totals() adds them up from any thread, at any time.
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 
 #include "target_server/content/content.h"
+#include "telemetry/counter.h"
 
 namespace portstorm::server {
 
@@ -36,19 +36,9 @@ struct NetworkTotals {
   }
 };
 
-// A counter with one writer and any number of readers.
-class Counter {
- public:
-  void add(std::uint64_t count = 1) noexcept {
-    value_.store(value_.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
-  }
-  std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<std::uint64_t> value_{0};
-};
-
 struct alignas(64) WorkerCounters {
+  using Counter = telemetry::Counter;
+
   Counter accepted, accept_failures, refused_at_limit;
   std::array<Counter, close_reasons> closed;
   Counter packets_received, bytes_received;

@@ -1,0 +1,69 @@
+#pragma once
+// One thread of the engine: its own completion port, timers, and share of the virtual users. It
+// shares nothing with the other threads but RunState, the ledger and the timeline.
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "completion_port/completion_port.h"
+#include "dummy_client/engine/cohort_plan.h"
+#include "dummy_client/engine/timeline.h"
+#include "dummy_client/engine/user_context.h"
+#include "dummy_client/engine/virtual_user.h"
+
+namespace portstorm::client {
+
+class EngineThread {
+ public:
+  struct Shared {
+    const Scenario& scenario;
+    const std::deque<CohortPlan>& plans;
+    const Endpoint& target;
+    const SourceAddresses& sources;
+    Ledger* ledger;
+    RunState& state;
+    Timeline& timeline;
+    std::size_t threads;
+    // Called on the engine's threads when all users of one are quiet, and whenever the run must
+    // be looked at anew: the ledger has settled, the target cannot be reached.
+    std::function<void()> look;
+  };
+
+  EngineThread(const Shared& shared, std::size_t index);
+
+  void run();   // returns when all its users are gone
+  void wake();  // from any thread: the phase has changed
+
+  // From any thread.
+  bool is_quiet() const noexcept { return is_quiet_.load(std::memory_order_acquire); }
+  const ThreadMetrics& metrics() const noexcept { return metrics_; }
+
+ private:
+  static constexpr std::size_t batch = 256;
+
+  void make_users();
+  void fire_timers();
+  void handle_completions();
+  void follow_phase();
+  void note_quiet();
+  void check_reachable();
+  void end_second(TimePoint time);
+
+  const Shared& shared_;
+  const std::size_t index_;
+  std::unique_ptr<CompletionPort> port_;
+  ThreadMetrics metrics_;
+  PacketBuilder builder_;
+  std::unique_ptr<TimerQueue> timers_;
+  std::deque<VirtualUser> users_;
+  std::unique_ptr<UserContext> context_;
+  std::array<Completion, batch> completions_;
+  Phase phase_ = Phase::running;  // as far as the users have been told
+  std::atomic<bool> is_quiet_{false};
+  TimePoint second_end_{};
+  Second at_second_start_{};  // the counters
+};
+
+}  // namespace portstorm::client

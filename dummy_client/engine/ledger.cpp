@@ -1,0 +1,82 @@
+#include "dummy_client/engine/ledger.h"
+
+namespace portstorm::client {
+
+LedgerGroup& Ledger::group(const std::string& name) {
+  {
+    const std::shared_lock lock(mutex_);
+    const auto found = by_name_.find(name);
+    if (found != by_name_.end()) return *found->second;
+  }
+  const std::unique_lock lock(mutex_);
+  const auto [place, is_new] = by_name_.try_emplace(name, nullptr);
+  if (is_new) {
+    const auto index = static_cast<std::uint32_t>(groups_.size());
+    place->second = &groups_.emplace_back(index, sender_gets_own_);
+  }
+  return *place->second;
+}
+
+void Ledger::send(LedgerGroup& group, std::uint64_t sender, TimePoint due, TimePoint now,
+                  std::string& stamp, LedgerCounts& counts) {
+  const LedgerGroup::Sent sent = group.send(sender, due, now, counts);
+  owed_.fetch_add(sent.owed, std::memory_order_relaxed);
+  const auto after_start = std::chrono::duration_cast<std::chrono::microseconds>(due - start_);
+  write_stamp({group.index(), sent.number, sender, static_cast<std::uint64_t>(after_start.count())},
+              run_, stamp);
+}
+
+void Ledger::deliver(std::uint64_t vu, std::span<const Membership> memberships,
+                     std::string_view text, TimePoint now, LedgerCounts& counts) {
+  const auto stamp = read_stamp(text, run_);
+  if (!stamp) {
+    ++counts.corrupted;
+    return;
+  }
+  for (const Membership& membership : memberships) {
+    if (membership.group->index() != stamp->group) continue;
+    if (membership.group->deliver(membership.slot, stamp->number, now, counts)) {
+      owed_.fetch_sub(1, std::memory_order_release);
+    }
+    return;
+  }
+  if (LedgerGroup* group = find(stamp->group)) {
+    group->deliver_to_stranger(vu, stamp->number, now, counts);
+  }
+}
+
+void Ledger::leave(const Membership& membership, TimePoint now, LedgerCounts& counts) {
+  const std::uint64_t before = counts.undecided;
+  membership.group->leave(membership.slot, now, counts);
+  owed_.fetch_sub(static_cast<std::int64_t>(counts.undecided - before), std::memory_order_release);
+}
+
+LedgerGroup* Ledger::find(std::uint32_t index) {
+  const std::shared_lock lock(mutex_);
+  return index < groups_.size() ? &groups_[index] : nullptr;
+}
+
+LedgerResult Ledger::result(std::span<const LedgerCounts* const> all_counts) const {
+  LedgerResult result;
+  for (const LedgerCounts* counts : all_counts) {
+    result.messages += counts->messages;
+    result.delivered += counts->delivered;
+    result.duplicated += counts->duplicated;
+    result.misrouted += counts->misrouted;
+    result.out_of_order += counts->out_of_order;
+    result.corrupted += counts->corrupted;
+    result.undecided += counts->undecided;
+    result.delivery_latency.merge(counts->delivery_latency);
+    result.last_delivery_latency.merge(counts->last_delivery_latency);
+  }
+  const std::shared_lock lock(mutex_);
+  for (const LedgerGroup& group : groups_) {
+    const LedgerGroup::Open open = group.open();
+    result.missing += open.missing;
+    result.misrouted += open.misrouted;
+  }
+  result.expected = result.delivered + result.missing;
+  return result;
+}
+
+}  // namespace portstorm::client

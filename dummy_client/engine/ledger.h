@@ -1,0 +1,62 @@
+#pragma once
+// The delivery ledger: the generator owns every recipient, so it knows of each message who must
+// get it, and finds what is missing, doubled, misrouted, late or damaged. See ledger_group.h for
+// what counts as what. Thread-safe.
+
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "dummy_client/engine/ledger_group.h"
+#include "dummy_client/engine/stamp.h"
+#include "dummy_client/report/run_result.h"
+
+namespace portstorm::client {
+
+// A virtual user's place in a group.
+struct Membership {
+  LedgerGroup* group = nullptr;
+  LedgerGroup::Slot slot = 0;
+};
+
+class Ledger {
+ public:
+  // `run` tells the stamps of this run from those of others.
+  Ledger(std::uint64_t run, TimePoint start, bool sender_gets_own)
+      : run_(run), start_(start), sender_gets_own_(sender_gets_own) {}
+
+  LedgerGroup& group(const std::string& name);  // made at its first use; stays
+
+  // Before the bytes go out. `stamp` gets the text to send.
+  void send(LedgerGroup& group, std::uint64_t sender, TimePoint due, TimePoint now,
+            std::string& stamp, LedgerCounts& counts);
+  // `text` is the field of a packet that reached `vu`, a member of `memberships`.
+  void deliver(std::uint64_t vu, std::span<const Membership> memberships, std::string_view text,
+               TimePoint now, LedgerCounts& counts);
+  void leave(const Membership& membership, TimePoint now, LedgerCounts& counts);
+
+  // Deliveries that are still owed.
+  std::int64_t owed() const noexcept { return owed_.load(std::memory_order_acquire); }
+
+  // The whole, when all threads have ended.
+  LedgerResult result(std::span<const LedgerCounts* const> counts) const;
+
+ private:
+  LedgerGroup* find(std::uint32_t index);
+
+  const std::uint64_t run_;
+  const TimePoint start_;
+  const bool sender_gets_own_;
+  std::atomic<std::int64_t> owed_{0};
+  mutable std::shared_mutex mutex_;  // of what follows
+  std::deque<LedgerGroup> groups_;
+  std::unordered_map<std::string, LedgerGroup*> by_name_;
+};
+
+}  // namespace portstorm::client

@@ -1,0 +1,261 @@
+#include "dummy_client/engine/load.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "dummy_client/engine/budget.h"
+#include "dummy_client/engine/engine_thread.h"
+#include "process/process.h"
+
+namespace portstorm::client {
+
+namespace {
+
+constexpr auto settle_deadline = std::chrono::seconds(2);
+// A run whose steps begin this late, one in a hundred, has measured the generator.
+constexpr auto most_lag = std::chrono::milliseconds(100);
+constexpr std::uint64_t fewest_lags = 100;
+constexpr std::uint64_t users_worth_a_thread = 200;
+constexpr unsigned most_threads = 64;
+
+std::size_t thread_count(const Scenario& scenario, const LoadOptions& options) {
+  if (options.threads > 0) return std::min(options.threads, most_threads);
+  const std::uint64_t useful = scenario.max_vus() / users_worth_a_thread + 1;
+  // The other half is the target's, or the system's.
+  const unsigned available = std::max(1U, process::processor_count() / 2);
+  return static_cast<std::size_t>(std::min<std::uint64_t>(useful, std::min(available, 8U)));
+}
+
+std::uint64_t run_number() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(now.count());
+}
+
+}  // namespace
+
+class Load::Implementation {
+ public:
+  Implementation(const Scenario& scenario, const Endpoint& target, const LoadOptions& options)
+      : scenario_(scenario),
+        target_(target),
+        sources_(source_addresses(scenario, target, options)),
+        threads_(thread_count(scenario, options)),
+        timeline_(threads_) {
+    for (const Cohort& cohort : scenario.cohorts) plans_.emplace_back(cohort);
+  }
+
+  RunResult run();
+  void stop() noexcept;
+  Progress progress() const;
+
+ private:
+  void start_threads();
+  void wait_for_the_end();
+  bool all_are_quiet() const;
+  void go_to(Phase phase);
+  void collect(RunResult& result) const;
+  void judge(RunResult& result) const;
+
+  const Scenario& scenario_;
+  const Endpoint target_;
+  const SourceAddresses sources_;
+  const std::size_t threads_;
+  std::deque<CohortPlan> plans_;
+  RunState state_;
+  Timeline timeline_;
+  std::optional<Ledger> ledger_;
+  std::optional<EngineThread::Shared> shared_;
+  std::deque<EngineThread> engines_;
+  std::vector<std::thread> running_;
+
+  mutable std::mutex mutex_;  // of what follows, and of engines_ while they are made
+  std::condition_variable changed_;
+  std::uint64_t looks_ = 0;
+  bool stop_asked_ = false;
+  bool has_started_ = false;
+};
+
+void Load::Implementation::start_threads() {
+  state_.start = std::chrono::steady_clock::now();
+  if (!scenario_.ledgers.empty()) {
+    ledger_.emplace(run_number(), state_.start, scenario_.ledgers.front().sender_included);
+  }
+  shared_.emplace(EngineThread::Shared{scenario_, plans_, target_, sources_,
+                                       ledger_ ? &*ledger_ : nullptr, state_, timeline_, threads_,
+                                       [this] {
+                                         {
+                                           const std::lock_guard lock(mutex_);
+                                           ++looks_;
+                                         }
+                                         changed_.notify_one();
+                                       }});
+  for (std::size_t i = 0; i < threads_; ++i) engines_.emplace_back(*shared_, i);
+  state_.start = std::chrono::steady_clock::now();
+  for (EngineThread& engine : engines_) running_.emplace_back([&engine] { engine.run(); });
+  const std::lock_guard lock(mutex_);
+  has_started_ = true;
+}
+
+bool Load::Implementation::all_are_quiet() const {
+  return std::all_of(engines_.begin(), engines_.end(),
+                     [](const EngineThread& engine) { return engine.is_quiet(); });
+}
+
+void Load::Implementation::go_to(Phase phase) {
+  state_.phase.store(phase, std::memory_order_release);
+  for (EngineThread& engine : engines_) engine.wake();
+}
+
+void Load::Implementation::wait_for_the_end() {
+  std::unique_lock lock(mutex_);
+  const auto wait_until = [&](auto&& condition) {
+    while (!condition()) {
+      const std::uint64_t seen = looks_;
+      changed_.wait(lock, [&] { return looks_ != seen || stop_asked_; });
+      if (stop_asked_) return;
+    }
+  };
+  wait_until([&] { return all_are_quiet() || state_.unreachable.load() || stop_asked_; });
+  if (!all_are_quiet()) {
+    go_to(Phase::stopping);
+    changed_.wait(lock, [&] { return all_are_quiet(); });
+  }
+  if (ledger_) {  // what is still under way may arrive
+    changed_.wait_for(lock, settle_deadline, [&] { return ledger_->owed() <= 0; });
+  }
+  go_to(Phase::closing);
+}
+
+RunResult Load::Implementation::run() {
+  RunResult result;
+  result.started = std::chrono::system_clock::now();
+  const auto cpu_before = process::usage().cpu();
+  start_threads();
+  wait_for_the_end();
+  for (std::thread& thread : running_) thread.join();
+
+  result.scenario = scenario_.name;
+  result.description = scenario_.description;
+  result.scenario_file = scenario_.file;
+  result.target = scenario_.target;
+  result.seed = scenario_.seed;
+  result.elapsed = std::chrono::steady_clock::now() - state_.start;
+  const process::Usage usage = process::usage();
+  result.generator.cpu = usage.cpu() - cpu_before;
+  result.generator.peak_resident_bytes = usage.peak_resident_bytes;
+  collect(result);
+  result.seconds = timeline_.take();
+  judge(result);
+  return result;
+}
+
+void Load::Implementation::collect(RunResult& result) const {
+  result.peak_vus = state_.vus.highest();
+  result.peak_connections = state_.connections.highest();
+  for (const MetricName& name : scenario_.metrics) {
+    StepResult& step = result.steps.emplace_back();
+    step.kind = static_cast<StepResult::Kind>(name.kind);
+    step.name = name.name;
+  }
+  std::vector<const LedgerCounts*> ledger_counts;
+  for (const EngineThread& engine : engines_) {
+    const ThreadMetrics& metrics = engine.metrics();
+    for (std::size_t i = 0; i < metrics.steps.size(); ++i) {
+      result.steps[i].count += metrics.steps[i].count;
+      result.steps[i].failures += metrics.steps[i].failures;
+      result.steps[i].latency.merge(metrics.steps[i].latency);
+      result.steps[i].uncorrected_latency.merge(metrics.steps[i].uncorrected_latency);
+    }
+    for (const auto& [kind, error] : metrics.error_kinds) {
+      ErrorKind& entry = result.errors[kind];
+      if (entry.count == 0) entry.example = error.example;
+      entry.count += error.count;
+    }
+    result.error_count += metrics.errors.value();
+    result.checked_steps += metrics.checked_steps;
+    result.iterations += metrics.iterations.value();
+    result.interrupted_iterations += metrics.interrupted_iterations;
+    result.packets_sent += metrics.packets_sent.value();
+    result.packets_received += metrics.packets_received.value();
+    result.bytes_sent += metrics.bytes_sent.value();
+    result.bytes_received += metrics.bytes_received.value();
+    result.generator.schedule_lag.merge(metrics.schedule_lag);
+    const double share = std::chrono::duration<double>(metrics.cpu).count() /
+                         std::chrono::duration<double>(result.elapsed).count();
+    result.generator.cpu_share = std::max(result.generator.cpu_share, share);
+    ledger_counts.push_back(&metrics.ledger);
+  }
+  if (ledger_) result.ledger = ledger_->result(ledger_counts);
+}
+
+void Load::Implementation::judge(RunResult& result) const {
+  const telemetry::Histogram& lag = result.generator.schedule_lag;
+  if (lag.count() >= fewest_lags && lag.percentile(99) > most_lag) {
+    const auto milliseconds = [](std::chrono::nanoseconds time) {
+      return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
+    };
+    result.generator.invalid_reason =
+        "the generator fell behind its own schedule: 1 % of the steps began more than " +
+        milliseconds(lag.percentile(99)) + " ms late (limit " + milliseconds(most_lag) +
+        " ms); use fewer virtual users, more --threads, or a machine of its own";
+  }
+  if (state_.unreachable.load()) {
+    result.verdict = Verdict::unreachable;
+  } else if (stop_asked_) {
+    result.verdict = Verdict::aborted;
+  } else if (!result.generator.invalid_reason.empty()) {
+    result.verdict = Verdict::invalid;
+  }
+}
+
+void Load::Implementation::stop() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_asked_ = true;
+  }
+  changed_.notify_one();
+}
+
+Progress Load::Implementation::progress() const {
+  Progress progress;
+  progress.duration = scenario_.duration();
+  {
+    const std::lock_guard lock(mutex_);
+    if (!has_started_) return progress;
+  }
+  progress.elapsed = std::chrono::steady_clock::now() - state_.start;
+  progress.vus = state_.vus.value();
+  progress.connections = state_.connections.value();
+  for (const EngineThread& engine : engines_) {
+    const ThreadMetrics& metrics = engine.metrics();
+    progress.packets_sent += metrics.packets_sent.value();
+    progress.packets_received += metrics.packets_received.value();
+    progress.bytes_sent += metrics.bytes_sent.value();
+    progress.bytes_received += metrics.bytes_received.value();
+    progress.errors += metrics.errors.value();
+    progress.iterations += metrics.iterations.value();
+  }
+  if (const auto last = timeline_.last()) {
+    progress.p50 = last->p50;
+    progress.p99 = last->p99;
+  }
+  progress.stopping = state_.phase.load(std::memory_order_relaxed) != Phase::running;
+  return progress;
+}
+
+Load::Load(const Scenario& scenario, const Endpoint& target, const LoadOptions& options)
+    : implementation_(std::make_unique<Implementation>(scenario, target, options)) {}
+Load::~Load() = default;
+RunResult Load::run() {
+  return implementation_->run();
+}
+void Load::stop() noexcept {
+  implementation_->stop();
+}
+Progress Load::progress() const {
+  return implementation_->progress();
+}
+
+}  // namespace portstorm::client

@@ -1,0 +1,50 @@
+#pragma once
+// The run second by second: the engine threads hand in what each saw of a second, and a second is
+// there when all have. Thread-safe.
+
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "dummy_client/report/run_result.h"
+#include "telemetry/histogram.h"
+
+namespace portstorm::client {
+
+class Timeline {
+ public:
+  explicit Timeline(std::size_t threads) : threads_(threads), next_of_thread_(threads, 0) {}
+
+  // `part` has what this thread did within the second; its gauges (vus, connections) are the whole
+  // run's. Each thread hands in its seconds in order.
+  void add(std::size_t thread, const Second& part, const telemetry::Histogram& latency);
+
+  std::optional<Second> last() const;
+  std::vector<Second> take();  // when all threads have ended
+
+ private:
+  struct Pending {
+    Second second;
+    telemetry::Histogram latency;
+    std::size_t parts = 0;
+  };
+
+  void finish(Pending& pending);
+  void halve();
+
+  const std::size_t threads_;
+  mutable std::mutex mutex_;
+  std::vector<std::uint64_t> next_of_thread_;  // the number of the second it hands in next
+  std::uint64_t first_pending_ = 0;            // the number of pending_.front()
+  std::deque<Pending> pending_;
+  std::vector<Second> seconds_;
+  std::size_t seconds_in_one_ = 1;  // doubled when a long run would have too many
+  std::size_t in_last_ = 0;         // how many are in the last entry already
+};
+
+// One entry for two stretches of time that follow one another. Percentiles become the higher ones:
+// the true ones cannot be had from two percentiles.
+Second joined(const Second& earlier, const Second& later);
+
+}  // namespace portstorm::client

@@ -1,0 +1,20 @@
+#pragma once
+// A counter with one writing thread and any number of reading ones: no locked instruction.
+
+#include <atomic>
+#include <cstdint>
+
+namespace portstorm::telemetry {
+
+class Counter {
+ public:
+  void add(std::uint64_t count = 1) noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
+  }
+  std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+}  // namespace portstorm::telemetry
