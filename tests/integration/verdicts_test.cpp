@@ -43,7 +43,7 @@ TEST(Verdicts, EveryMistakeOfAFileIsReportedWithItsPlace) {
 })");
   const ClientRun run = run_client({"validate", scenario});
   EXPECT_EQ(run.exit_code, 104) << run.output;
-  for (const char* place : {":4:13: ", ":7:41: ", ":7:56: ", ":10:18: "}) {
+  for (const char* place : {":4:13: ", ":7:42: ", ":7:57: ", ":10:18: "}) {
     EXPECT_NE(run.output.find("broken.json" + std::string(place)), std::string::npos)
         << place << " in\n" << run.output;
   }

@@ -1,0 +1,24 @@
+#include "dummy_client/host/console.h"
+
+#include <cstdio>
+
+namespace portstorm::client {
+
+namespace {
+
+void print(std::FILE* stream, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stream);
+  std::fflush(stream);
+}
+
+}  // namespace
+
+void print_out(std::string_view text) {
+  print(stdout, text);
+}
+
+void print_error(std::string_view text) {
+  print(stderr, text);
+}
+
+}  // namespace portstorm::client

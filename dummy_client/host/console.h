@@ -1,0 +1,11 @@
+#pragma once
+// Text for people: whole strings, written at once and flushed.
+
+#include <string_view>
+
+namespace portstorm::client {
+
+void print_out(std::string_view text);    // standard output
+void print_error(std::string_view text);  // standard error
+
+}  // namespace portstorm::client
