@@ -19,6 +19,7 @@ namespace {
 class LinuxCompletionPort final : public CompletionPort {
  public:
   explicit LinuxCompletionPort(const PortOptions& options) {
+    UringWorker::check_available();  // each worker opens its own ring later, on its own thread
     for (unsigned i = 0; i < options.workers; ++i) {
       workers_.push_back(std::make_unique<UringWorker>(options));
     }

@@ -21,16 +21,17 @@ constexpr std::uint64_t cancel_tag = 2;
 
 [[noreturn]] void fail_to_open(int error) {
   const char* what = "cannot make an io_uring";
-  if (error == ENOSYS || error == EINVAL) what = "cannot make an io_uring: Linux 6.1 or later is needed";
+  if (error == ENOSYS || error == EINVAL)
+    what = "cannot make an io_uring: Linux 6.1 or later is needed";
   if (error == EPERM) what = "io_uring is disabled: set sysctl kernel.io_uring_disabled=0";
   if (error == ENOMEM) what = "no locked memory for io_uring: raise ulimit -l";
   throw std::system_error(error, std::generic_category(), what);
 }
 
-io_uring open(unsigned flags) {
+io_uring open() {
   io_uring ring{};
   io_uring_params parameters{};
-  parameters.flags = flags | IORING_SETUP_CQSIZE;
+  parameters.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE;
   parameters.cq_entries = completion_entries;
   const int error = io_uring_queue_init_params(submission_entries, &ring, &parameters);
   if (error != 0) fail_to_open(-error);
@@ -52,9 +53,14 @@ UringWorker::~UringWorker() {
   if (ring_) io_uring_queue_exit(&*ring_);
 }
 
+void UringWorker::check_available() {
+  io_uring ring = open();
+  io_uring_queue_exit(&ring);
+}
+
 void UringWorker::open_ring() {
   thread_ = std::this_thread::get_id();
-  ring_ = open(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
+  ring_ = open();
   buffers_ = std::make_unique<ProvidedBuffers>(*ring_, options_.receive_buffers,
                                                options_.receive_buffer_bytes);
 }
@@ -123,6 +129,7 @@ bool UringWorker::queue_receive(Operation& operation) {
   if (entry == nullptr) return false;
   io_uring_prep_recv(entry, static_cast<int>(operation.port_part.socket.native), nullptr,
                      operation.port_part.max_bytes, 0);
+  entry->ioprio |= IORING_RECVSEND_POLL_FIRST;
   entry->flags |= IOSQE_BUFFER_SELECT;
   entry->buf_group = ProvidedBuffers::group;
   io_uring_sqe_set_data(entry, &operation);
@@ -182,8 +189,8 @@ std::size_t UringWorker::wait(std::span<Completion> out, TimePoint deadline) {
   resubmit_starved();
   arm_wake_up();
   for (;;) {
-    const bool have_some = ready_taken_ < ready_.size() || inbox_.maybe_has_some() ||
-                           io_uring_cq_ready(&*ring_) > 0;
+    const bool have_some =
+        ready_taken_ < ready_.size() || inbox_.maybe_has_some() || io_uring_cq_ready(&*ring_) > 0;
     enter(!have_some, deadline);
     const std::size_t count = reap(out);
     // Wake-ups and answers to cancels are completions of the ring, but none of the caller's.

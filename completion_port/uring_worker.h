@@ -23,6 +23,8 @@ class UringWorker {
  public:
   explicit UringWorker(const PortOptions& options) : options_(options) {}
   ~UringWorker();
+  // Throws std::system_error, with what to change, when this system gives out no ring.
+  static void check_available();
   UringWorker(const UringWorker&) = delete;
   UringWorker& operator=(const UringWorker&) = delete;
 
@@ -43,9 +45,9 @@ class UringWorker {
     iovec buffers[CompletionPort::max_gather];
   };
 
-  void open_ring();                     // on the worker's thread, at its first call
+  void open_ring();  // on the worker's thread, at its first call
   void assert_own_thread() const noexcept;
-  io_uring_sqe* next_entry();           // null when the kernel takes no more
+  io_uring_sqe* next_entry();  // null when the kernel takes no more
   Error submit_later(io_uring_sqe* entry, const Socket& socket, Operation& operation,
                      OperationKind kind);
   bool queue_receive(Operation& operation);
@@ -68,12 +70,12 @@ class UringWorker {
   std::vector<std::unique_ptr<Gather>> gathers_;
   std::size_t gathers_in_use_ = 0;
 
-  std::vector<Completion> ready_;        // posts, and what was decided without the kernel
-  std::size_t ready_taken_ = 0;          // of ready_, handed out already
-  std::vector<Operation*> starved_;      // receives that found no buffer
+  std::vector<Completion> ready_;    // posts, and what was decided without the kernel
+  std::size_t ready_taken_ = 0;      // of ready_, handed out already
+  std::vector<Operation*> starved_;  // receives that found no buffer
   bool wake_up_armed_ = false;
-  std::uint64_t wake_count_ = 0;         // where the read of the inbox's eventfd goes
-  std::size_t outstanding_ = 0;          // operations with the kernel
+  std::uint64_t wake_count_ = 0;  // where the read of the inbox's eventfd goes
+  std::size_t outstanding_ = 0;   // operations with the kernel
 };
 
 }  // namespace portstorm
