@@ -74,6 +74,7 @@ class Operation {
     Socket socket;
     std::size_t max_bytes = 0;  // of a receive
     OperationKind kind = OperationKind::none;
+    bool outstanding = false;  // io_uring: submitted and not dequeued
     // cancel() was called: tells our abort from the peer's reset. Two threads may meet here.
     std::atomic<bool> cancelled{false};
   } port_part;

@@ -14,8 +14,8 @@ struct Endpoint {
   enum class Family : std::uint8_t { ipv4, ipv6 };
 
   Family family = Family::ipv4;
-  std::uint16_t port = 0;                 // host byte order
-  std::array<std::uint8_t, 16> address{}; // network byte order; IPv4 uses the first four
+  std::uint16_t port = 0;                  // host byte order
+  std::array<std::uint8_t, 16> address{};  // network byte order; IPv4 uses the first four
 
   static Endpoint ipv4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d,
                        std::uint16_t port) noexcept;

@@ -15,7 +15,9 @@ Inbox::Inbox() : wake_descriptor_(eventfd(0, EFD_CLOEXEC)) {
   }
 }
 
-Inbox::~Inbox() { ::close(wake_descriptor_); }
+Inbox::~Inbox() {
+  ::close(wake_descriptor_);
+}
 
 Error Inbox::put(const Completion& completion) {
   {

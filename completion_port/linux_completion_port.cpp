@@ -19,7 +19,6 @@ namespace {
 class LinuxCompletionPort final : public CompletionPort {
  public:
   explicit LinuxCompletionPort(const PortOptions& options) {
-    UringWorker::check_available();  // each worker opens its own ring later, on its own thread
     for (unsigned i = 0; i < options.workers; ++i) {
       workers_.push_back(std::make_unique<UringWorker>(options));
     }
@@ -54,7 +53,8 @@ class LinuxCompletionPort final : public CompletionPort {
     const Result<int> made = make_connecting_socket(remote, options);
     if (!made) return {{}, made.error};
     const Socket socket{static_cast<NativeSocket>(made.value), worker, key};
-    if (const Error error = owner(socket).connect(socket, operation, remote); error != Error::none) {
+    if (const Error error = owner(socket).connect(socket, operation, remote);
+        error != Error::none) {
       ::close(made.value);
       return {{}, error};
     }

@@ -39,31 +39,45 @@ Result<int> fail(int socket, Error error) noexcept {
 
 Error error_from_errno(int number) noexcept {
   switch (number) {
-    case 0: return Error::none;
-    case ECANCELED: return Error::aborted;
+    case 0:
+      return Error::none;
+    case ECANCELED:
+      return Error::aborted;
     case ECONNRESET:
     case ECONNABORTED:
-    case EPIPE: return Error::reset;
-    case ECONNREFUSED: return Error::refused;
-    case ETIMEDOUT: return Error::timed_out;
+    case EPIPE:
+      return Error::reset;
+    case ECONNREFUSED:
+      return Error::refused;
+    case ETIMEDOUT:
+      return Error::timed_out;
     case EHOSTUNREACH:
     case ENETUNREACH:
     case ENETDOWN:
-    case EHOSTDOWN: return Error::unreachable;
-    case EADDRINUSE: return Error::address_in_use;
-    case EADDRNOTAVAIL: return Error::address_not_available;
+    case EHOSTDOWN:
+      return Error::unreachable;
+    case EADDRINUSE:
+      return Error::address_in_use;
+    case EADDRNOTAVAIL:
+      return Error::address_not_available;
     case EACCES:
-    case EPERM: return Error::access_denied;
+    case EPERM:
+      return Error::access_denied;
     case ENOBUFS:
-    case ENOMEM: return Error::no_buffers;
+    case ENOMEM:
+      return Error::no_buffers;
     case EMFILE:
-    case ENFILE: return Error::descriptor_limit;
+    case ENFILE:
+      return Error::descriptor_limit;
     case ENOTCONN:
     case EBADF:
-    case ENOTSOCK: return Error::not_connected;
+    case ENOTSOCK:
+      return Error::not_connected;
     case EINVAL:
-    case EAFNOSUPPORT: return Error::invalid;
-    default: return Error::unknown;
+    case EAFNOSUPPORT:
+      return Error::invalid;
+    default:
+      return Error::unknown;
   }
 }
 

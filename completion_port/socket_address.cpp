@@ -61,6 +61,13 @@ std::vector<Endpoint> look_up(const std::string& host, std::uint16_t port, std::
 #ifdef _WIN32
   start_winsock();
 #endif
+  if (host == "localhost") {  // RFC 6761, 6.3: always this machine, whatever the resolver knows
+    Endpoint ipv6;
+    ipv6.family = Endpoint::Family::ipv6;
+    ipv6.port = port;
+    ipv6.address.back() = 1;
+    return {Endpoint::ipv4(127, 0, 0, 1, port), ipv6};
+  }
   addrinfo wanted{};
   wanted.ai_family = AF_UNSPEC;
   wanted.ai_socktype = SOCK_STREAM;

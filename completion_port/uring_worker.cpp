@@ -1,5 +1,8 @@
 #include "completion_port/uring_worker.h"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <cassert>
 #include <cerrno>
 #include <cstring>
@@ -28,10 +31,12 @@ constexpr std::uint64_t cancel_tag = 2;
   throw std::system_error(error, std::generic_category(), what);
 }
 
+// Disabled at first: the thread that enables it becomes its single issuer.
 io_uring open() {
   io_uring ring{};
   io_uring_params parameters{};
-  parameters.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE;
+  parameters.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN |
+                     IORING_SETUP_R_DISABLED | IORING_SETUP_SUBMIT_ALL | IORING_SETUP_CQSIZE;
   parameters.cq_entries = completion_entries;
   const int error = io_uring_queue_init_params(submission_entries, &ring, &parameters);
   if (error != 0) fail_to_open(-error);
@@ -47,39 +52,45 @@ Error result_error(int result, OperationKind kind) noexcept {
 
 }  // namespace
 
+UringWorker::UringWorker(const PortOptions& options)
+    : ring_(open()), buffers_(ring_.ring, options.receive_buffers, options.receive_buffer_bytes) {}
+
 UringWorker::~UringWorker() {
   assert(outstanding_ == 0 && starved_.empty());
-  buffers_.reset();
-  if (ring_) io_uring_queue_exit(&*ring_);
 }
 
-void UringWorker::check_available() {
-  io_uring ring = open();
+UringWorker::Ring::~Ring() {
   io_uring_queue_exit(&ring);
 }
 
-void UringWorker::open_ring() {
-  thread_ = std::this_thread::get_id();
-  ring_ = open();
-  buffers_ = std::make_unique<ProvidedBuffers>(*ring_, options_.receive_buffers,
-                                               options_.receive_buffer_bytes);
-}
-
-void UringWorker::assert_own_thread() const noexcept {
+void UringWorker::take_over_ring() {
+  if (thread_ == std::thread::id()) {
+    thread_ = std::this_thread::get_id();
+    // io_uring_enable_rings(3); liburing 2.3 as Debian packages it does not export it.
+    [[maybe_unused]] const long result = syscall(__NR_io_uring_register, ring_.ring.ring_fd,
+                                                 IORING_REGISTER_ENABLE_RINGS, nullptr, 0);
+    assert(result == 0);
+  }
   assert(thread_ == std::this_thread::get_id() && "only its worker submits for a socket");
 }
 
 // ---- submitting ------------------------------------------------------------------------------
 
 io_uring_sqe* UringWorker::next_entry() {
-  if (!ring_) open_ring();
-  assert_own_thread();
-  io_uring_sqe* entry = io_uring_get_sqe(&*ring_);
+  take_over_ring();
+  io_uring_sqe* entry = io_uring_get_sqe(&ring_.ring);
   if (entry == nullptr) {
-    if (io_uring_submit(&*ring_) >= 0) gathers_in_use_ = 0;
-    entry = io_uring_get_sqe(&*ring_);
+    io_uring_submit(&ring_.ring);
+    reuse_gathers();
+    entry = io_uring_get_sqe(&ring_.ring);
   }
   return entry;
+}
+
+// The kernel may take only some of the entries that were submitted; those left still point at
+// their headers.
+void UringWorker::reuse_gathers() {
+  if (io_uring_sq_ready(&ring_.ring) == 0) gathers_in_use_ = 0;
 }
 
 Error UringWorker::submit_later(io_uring_sqe* entry, const Socket& socket, Operation& operation,
@@ -87,6 +98,7 @@ Error UringWorker::submit_later(io_uring_sqe* entry, const Socket& socket, Opera
   operation.port_part.socket = socket;
   operation.port_part.kind = kind;
   operation.port_part.cancelled = false;
+  operation.port_part.outstanding = true;
   io_uring_sqe_set_data(entry, &operation);
   ++outstanding_;
   return Error::none;
@@ -121,7 +133,13 @@ Error UringWorker::receive(const Socket& socket, Operation& operation, std::size
   operation.port_part.max_bytes = max_bytes;
   operation.port_part.kind = OperationKind::receive;
   operation.port_part.cancelled = false;
-  return queue_receive(operation) ? Error::none : Error::no_buffers;
+  if (starved_.empty()) {
+    if (!queue_receive(operation)) return Error::no_buffers;
+  } else {
+    starved_.push_back(&operation);  // those that found no buffer come first
+  }
+  operation.port_part.outstanding = true;
+  return Error::none;
 }
 
 bool UringWorker::queue_receive(Operation& operation) {
@@ -164,11 +182,21 @@ UringWorker::Gather& UringWorker::next_gather() {
 }
 
 void UringWorker::cancel(Operation& operation) {
+  if (!operation.port_part.outstanding) return;
   operation.port_part.cancelled = true;  // enough for one that waits for a buffer
-  if (io_uring_sqe* entry = next_entry()) {
-    io_uring_prep_cancel(entry, &operation, 0);
-    io_uring_sqe_set_data64(entry, cancel_tag);
+  io_uring_sqe* entry = next_entry();
+  if (entry == nullptr) {
+    refused_cancels_.push_back(&operation);
+    return;
   }
+  io_uring_prep_cancel(entry, &operation, 0);
+  io_uring_sqe_set_data64(entry, cancel_tag);
+}
+
+void UringWorker::retry_cancels() {
+  std::vector<Operation*> operations;
+  operations.swap(refused_cancels_);
+  for (Operation* operation : operations) cancel(*operation);
 }
 
 void UringWorker::arm_wake_up() {
@@ -183,38 +211,38 @@ void UringWorker::arm_wake_up() {
 // ---- waiting ---------------------------------------------------------------------------------
 
 std::size_t UringWorker::wait(std::span<Completion> out, TimePoint deadline) {
-  if (!ring_) open_ring();
-  assert_own_thread();
-  buffers_->give_back_lent();
+  take_over_ring();
+  buffers_.give_back_lent();
+  retry_cancels();
   resubmit_starved();
   arm_wake_up();
   for (;;) {
-    const bool have_some =
-        ready_taken_ < ready_.size() || inbox_.maybe_has_some() || io_uring_cq_ready(&*ring_) > 0;
-    enter(!have_some, deadline);
+    const bool have_some = ready_taken_ < ready_.size() || inbox_.maybe_has_some() ||
+                           io_uring_cq_ready(&ring_.ring) > 0;
+    enter(!have_some && wake_up_armed_, deadline);
     const std::size_t count = reap(out);
     // Wake-ups and answers to cancels are completions of the ring, but none of the caller's.
     if (count > 0 || std::chrono::steady_clock::now() >= deadline) return count;
     arm_wake_up();
-    if (buffers_->lent() == 0) resubmit_starved();
+    if (buffers_.lent() == 0) resubmit_starved();
   }
 }
 
 // Submits what is queued and lets the kernel finish its work in this same call.
 void UringWorker::enter(bool may_block, TimePoint deadline) {
-  const auto left = deadline - std::chrono::steady_clock::now();
-  int result = 0;
-  if (!may_block || left <= std::chrono::nanoseconds::zero()) {
-    result = io_uring_submit_and_get_events(&*ring_);
+  const TimePoint now = std::chrono::steady_clock::now();
+  if (!may_block || deadline <= now) {
+    io_uring_submit_and_get_events(&ring_.ring);
   } else {
+    const auto left = deadline - now;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
     __kernel_timespec timeout{};
     timeout.tv_sec = seconds.count();
     timeout.tv_nsec = (left - seconds).count();
     io_uring_cqe* first = nullptr;
-    result = io_uring_submit_and_wait_timeout(&*ring_, &first, 1, &timeout, nullptr);
+    io_uring_submit_and_wait_timeout(&ring_.ring, &first, 1, &timeout, nullptr);
   }
-  if (result >= 0 || result == -ETIME) gathers_in_use_ = 0;
+  reuse_gathers();
 }
 
 std::size_t UringWorker::reap(std::span<Completion> out) {
@@ -229,12 +257,12 @@ std::size_t UringWorker::reap(std::span<Completion> out) {
   unsigned seen = 0;
   unsigned head;
   io_uring_cqe* entry;
-  io_uring_for_each_cqe(&*ring_, head, entry) {
+  io_uring_for_each_cqe(&ring_.ring, head, entry) {
     if (count == out.size()) break;
     ++seen;
     if (to_completion(*entry, out[count])) ++count;
   }
-  io_uring_cq_advance(&*ring_, seen);
+  io_uring_cq_advance(&ring_.ring, seen);
   return count;
 }
 
@@ -252,6 +280,8 @@ bool UringWorker::to_completion(const io_uring_cqe& entry, Completion& completio
     starved_.push_back(&operation);
     return false;
   }
+  operation.port_part.outstanding = false;
+  if (!refused_cancels_.empty()) std::erase(refused_cancels_, &operation);
   completion = {};
   completion.key = operation.port_part.socket.key;
   completion.operation = &operation;
@@ -272,7 +302,7 @@ bool UringWorker::to_completion(const io_uring_cqe& entry, Completion& completio
 void UringWorker::finish_receive(const io_uring_cqe& entry, Completion& completion) {
   const std::byte* data = nullptr;
   if ((entry.flags & IORING_CQE_F_BUFFER) != 0) {
-    data = buffers_->lend(static_cast<std::uint16_t>(entry.flags >> IORING_CQE_BUFFER_SHIFT));
+    data = buffers_.lend(static_cast<std::uint16_t>(entry.flags >> IORING_CQE_BUFFER_SHIFT));
   }
   if (entry.res > 0) {
     completion.data = data;
@@ -288,6 +318,8 @@ void UringWorker::resubmit_starved() {
   starved.swap(starved_);
   for (Operation* operation : starved) {
     if (operation->port_part.cancelled) {
+      operation->port_part.outstanding = false;
+      std::erase(refused_cancels_, operation);
       Completion completion;
       completion.key = operation->port_part.socket.key;
       completion.operation = operation;

@@ -8,7 +8,6 @@
 #include <liburing.h>
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <thread>
 #include <vector>
@@ -21,10 +20,9 @@ namespace portstorm {
 
 class UringWorker {
  public:
-  explicit UringWorker(const PortOptions& options) : options_(options) {}
+  // Throws std::system_error, with what to change, when this system gives out no such ring.
+  explicit UringWorker(const PortOptions& options);
   ~UringWorker();
-  // Throws std::system_error, with what to change, when this system gives out no ring.
-  static void check_available();
   UringWorker(const UringWorker&) = delete;
   UringWorker& operator=(const UringWorker&) = delete;
 
@@ -45,9 +43,15 @@ class UringWorker {
     iovec buffers[CompletionPort::max_gather];
   };
 
-  void open_ring();  // on the worker's thread, at its first call
-  void assert_own_thread() const noexcept;
+  struct Ring {
+    io_uring ring;
+    ~Ring();
+  };
+
+  void take_over_ring();       // makes the first thread that calls it the worker's; checks it then
   io_uring_sqe* next_entry();  // null when the kernel takes no more
+  void reuse_gathers();
+  void retry_cancels();
   Error submit_later(io_uring_sqe* entry, const Socket& socket, Operation& operation,
                      OperationKind kind);
   bool queue_receive(Operation& operation);
@@ -60,19 +64,19 @@ class UringWorker {
   void finish_receive(const io_uring_cqe& entry, Completion& completion);
   void resubmit_starved();
 
-  const PortOptions options_;
   Inbox inbox_;
-  std::optional<io_uring> ring_;
-  std::unique_ptr<ProvidedBuffers> buffers_;
+  Ring ring_;
+  ProvidedBuffers buffers_;
   std::thread::id thread_;
 
   // sendmsg headers, each good until the kernel has consumed its entry (IORING_FEAT_SUBMIT_STABLE).
   std::vector<std::unique_ptr<Gather>> gathers_;
   std::size_t gathers_in_use_ = 0;
 
-  std::vector<Completion> ready_;    // posts, and what was decided without the kernel
-  std::size_t ready_taken_ = 0;      // of ready_, handed out already
-  std::vector<Operation*> starved_;  // receives that found no buffer
+  std::vector<Completion> ready_;            // posts, and what was decided without the kernel
+  std::size_t ready_taken_ = 0;              // of ready_, handed out already
+  std::vector<Operation*> starved_;          // receives that found no buffer
+  std::vector<Operation*> refused_cancels_;  // for which there was no submission entry
   bool wake_up_armed_ = false;
   std::uint64_t wake_count_ = 0;  // where the read of the inbox's eventfd goes
   std::size_t outstanding_ = 0;   // operations with the kernel

@@ -17,6 +17,7 @@
 #include <chrono>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <system_error>
 #include <vector>
 
@@ -34,8 +35,12 @@ static_assert(2 * accept_address_bytes <= sizeof(AcceptOperation::address_block)
 static_assert(sizeof(OVERLAPPED) <= sizeof(Operation::PortPart::system_block));
 static_assert(offsetof(Operation::PortPart, system_block) == 0);
 
-SOCKET native(const Socket& socket) { return static_cast<SOCKET>(socket.native); }
-SOCKET native(NativeSocket socket) { return static_cast<SOCKET>(socket); }
+SOCKET native(const Socket& socket) {
+  return static_cast<SOCKET>(socket.native);
+}
+SOCKET native(NativeSocket socket) {
+  return static_cast<SOCKET>(socket);
+}
 
 // A fresh OVERLAPPED for each submit: the system requires it zeroed.
 OVERLAPPED* prepare(Operation& operation, const Socket& socket, OperationKind kind) {
@@ -89,7 +94,7 @@ class WindowsCompletionPort final : public CompletionPort {
 
  private:
   struct Worker {
-    std::vector<std::byte> buffers;       // lent to receives until this worker's next wait()
+    std::vector<std::byte> buffers;  // lent to receives until this worker's next wait()
     std::size_t lent = 0;
     std::vector<OVERLAPPED_ENTRY> entries;
   };
@@ -104,6 +109,9 @@ class WindowsCompletionPort final : public CompletionPort {
 
   const PortOptions options_;
   ExtensionFunctions extensions_;
+  // A receive that was woken for nothing waits again only if it is not cancelled meanwhile: a
+  // cancel between the look at the flag and the new wait would find nothing to cancel.
+  std::mutex waiting_again_;
   HANDLE port_ = nullptr;
   std::vector<Worker> workers_;
 };
@@ -162,9 +170,9 @@ Error WindowsCompletionPort::accept(const Socket& listener, AcceptOperation& ope
   operation.accepted = static_cast<NativeSocket>(accepted);
   OVERLAPPED* overlapped = prepare(operation, listener, OperationKind::accept);
   DWORD received = 0;
-  const Error error = outcome(extensions_.accept_ex(
-      native(listener), accepted, operation.address_block, 0, accept_address_bytes,
-      accept_address_bytes, &received, overlapped));
+  const Error error = outcome(
+      extensions_.accept_ex(native(listener), accepted, operation.address_block, 0,
+                            accept_address_bytes, accept_address_bytes, &received, overlapped));
   if (error != Error::none) closesocket(accepted);
   return error;
 }
@@ -241,6 +249,7 @@ Error WindowsCompletionPort::shutdown(const Socket& socket) {
 
 // CancelIoEx only asks; the completion comes in any case.
 void WindowsCompletionPort::cancel(Operation& operation) {
+  const std::lock_guard lock(waiting_again_);
   operation.port_part.cancelled = true;
   CancelIoEx(reinterpret_cast<HANDLE>(native(operation.port_part.socket)),
              reinterpret_cast<OVERLAPPED*>(operation.port_part.system_block));
@@ -292,9 +301,11 @@ std::size_t WindowsCompletionPort::wait(unsigned index, std::span<Completion> ou
 // Never more than there are buffers: each entry may be a receive that needs one.
 std::size_t WindowsCompletionPort::dequeue(Worker& worker, std::size_t most, TimePoint deadline) {
   DWORD milliseconds = INFINITE;
-  if (deadline != TimePoint::max()) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - now()).count();
-    milliseconds = left <= 0 ? 0 : static_cast<DWORD>(std::min<long long>(left, INFINITE - 1));
+  if (const TimePoint time = now(); deadline <= time) {
+    milliseconds = 0;
+  } else if (deadline != TimePoint::max()) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - time).count();
+    milliseconds = static_cast<DWORD>(std::min<long long>(left, INFINITE - 1));
   }
   const auto capacity = static_cast<ULONG>(std::min(most, worker.entries.size()));
   ULONG dequeued = 0;
@@ -347,6 +358,7 @@ void WindowsCompletionPort::finish_accept(AcceptOperation& operation, Completion
       completion.error = error_from_windows(WSAGetLastError());
     }
   }
+  if (completion.error == Error::not_connected) completion.error = Error::reset;  // gone again
   if (completion.error != Error::none) {
     closesocket(accepted);
     operation.accepted = NativeSocket::none;
@@ -388,13 +400,13 @@ bool WindowsCompletionPort::finish_receive(Worker& worker, Operation& operation,
     return true;
   }
   DWORD code = static_cast<DWORD>(WSAGetLastError());
+  const std::lock_guard lock(waiting_again_);
   if (code == WSAEWOULDBLOCK && !operation.port_part.cancelled) {
     completion.error = wait_for_bytes(operation);  // woken for nothing
     if (completion.error == Error::none) return false;
     code = static_cast<DWORD>(WSAGetLastError());
   } else {
-    completion.error =
-        operation.port_part.cancelled ? Error::aborted : error_from_windows(code);
+    completion.error = operation.port_part.cancelled ? Error::aborted : error_from_windows(code);
   }
   completion.native_error = static_cast<int>(code);
   return true;

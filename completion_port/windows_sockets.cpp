@@ -72,7 +72,8 @@ void set_options(SOCKET socket, const SocketOptions& options) noexcept {
 
 void close_by_reset(SOCKET socket) noexcept {
   const linger at_once{1, 0};
-  setsockopt(socket, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&at_once), sizeof at_once);
+  setsockopt(socket, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&at_once),
+             sizeof at_once);
   closesocket(socket);
 }
 

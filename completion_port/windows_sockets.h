@@ -2,8 +2,8 @@
 // Winsock as the completion port needs it: started once, its extension functions looked up, its
 // error codes mapped in one place.
 
-#include <winsock2.h>
 #include <mswsock.h>
+#include <winsock2.h>
 #include <ws2tcpip.h>
 
 #include "completion_port/completion_port.h"

@@ -26,7 +26,7 @@ std::string_view to_string(IncidentKind kind) noexcept;
 struct Incident {
   std::chrono::system_clock::time_point time;
   IncidentKind kind = IncidentKind::partial_send;
-  std::uint64_t connection = 0;  // its number since the start; 0: none
+  std::uint64_t connection = 0;  // generation << 32 | slot; 0: none
   // partial_send: what the send was given and what it took. Otherwise zero.
   std::uint64_t requested = 0;
   std::uint64_t sent = 0;

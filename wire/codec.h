@@ -27,10 +27,15 @@ enum class CodecError : std::uint8_t {
   packet_too_short,  // it ends before or within the field
   trailing_bytes,    // it goes on after the last field
   // both
-  bad_count,  // a count that is negative, larger than the packet, or not its list's size
+  bad_count,  // a count that is negative, larger than the packet, or not its list's size; more
+              // values than max_decoded_values
 };
 
 std::string_view to_string(CodecError error) noexcept;
+
+// Of one packet, structures and elements of arrays included. A value takes a hundred times the
+// memory of a byte on the wire: an array of nested structures must not become a weapon.
+inline constexpr std::size_t max_decoded_values = 65'536;
 
 struct CodecResult {
   CodecError error = CodecError::none;

@@ -16,6 +16,9 @@ class Reader {
   std::size_t remaining() const noexcept { return body_.size() - position_; }
   const std::byte* at(std::size_t position) const noexcept { return body_.data() + position; }
 
+  // Each value that is made counts; false: there have been enough.
+  bool may_make_value() noexcept { return values_made_++ < max_decoded_values; }
+
   // Steps over `count` bytes and returns them; null when there are fewer.
   const std::byte* take(std::uint64_t count) noexcept {
     if (count > remaining()) return nullptr;
@@ -27,6 +30,7 @@ class Reader {
  private:
   std::span<const std::byte> body_;
   std::size_t position_ = 0;
+  std::size_t values_made_ = 0;
 };
 
 FieldView integer_view(const FieldDefinition& field, const std::byte* from) {
@@ -101,6 +105,7 @@ CodecResult decode_fields(const std::vector<FieldDefinition>& fields, Reader& re
                           FieldList& values);
 
 CodecResult decode_one(const FieldDefinition& field, Reader& reader, FieldList& values) {
+  if (!reader.may_make_value()) return {CodecError::bad_count, &field};
   if (field.kind == FieldKind::structure) {
     FieldList inner;
     if (const CodecResult result = decode_fields(field.fields, reader, inner); !result) {

@@ -16,6 +16,7 @@ using json_file::Presence;
 using json_file::Value;
 
 constexpr std::size_t most_fields = 4096;  // of a packet, those of its structures included
+constexpr std::size_t most_fields_in_file = 65'536;  // of all packets together
 constexpr unsigned deepest_structure = 16;
 
 bool has_byte_order(FieldKind kind) {
@@ -99,6 +100,14 @@ std::vector<FieldDefinition> FieldReader::read(const Value& list, Owner owner) {
       break;
     }
   }
+  const std::size_t in_file_before = fields_in_file_;
+  fields_in_file_ += count_fields(fields);
+  if (fields_in_file_ > most_fields_in_file && in_file_before <= most_fields_in_file) {
+    mistakes_.add(list.place, fmt::format("more than {} fields in one file, those of structures "
+                                          "counted wherever they are used",
+                                          most_fields_in_file));
+  }
+  if (fields_in_file_ > most_fields_in_file) fields.clear();
   lay_out_fields(fields);
   return fields;
 }

@@ -113,6 +113,12 @@ void read_max_packet(const Value& section, Framing& framing, Mistakes& mistakes)
   if (!given) {
     framing.max_packet =
         static_cast<std::size_t>(std::min<std::uint64_t>(default_max_packet, expressible));
+    if (framing.max_packet < framing.header_bytes) {
+      mistakes.add(
+          section.place,
+          fmt::format("the length field can say {} at most, less than the header's {} bytes",
+                      expressible, framing.header_bytes));
+    }
     return;
   }
   framing.max_packet = static_cast<std::size_t>(*given);

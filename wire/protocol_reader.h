@@ -59,7 +59,8 @@ class FieldReader {
 
   json_file::Mistakes& mistakes_;
   Endian endian_;
-  unsigned depth_ = 0;  // of structures being read, one inside the other
+  unsigned depth_ = 0;              // of structures being read, one inside the other
+  std::size_t fields_in_file_ = 0;  // of all lists read so far
   std::map<std::string, Structure, std::less<>> structures_;
 };
 

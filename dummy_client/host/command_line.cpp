@@ -155,6 +155,7 @@ int run_subcommand(const CLI::App& app, const CommandLine& line) {
 
 int run_command_line(int argc, char** argv) {
   CLI::App app{std::string(about), "dummy_client"};
+  app.allow_windows_style_options(false);  // "/data/load.json" is a file everywhere
   CommandLine line;
   add_subcommands(app, line);
   try {

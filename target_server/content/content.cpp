@@ -16,8 +16,8 @@ std::string_view to_string(CloseReason reason) noexcept {
       return "first_packet_late";
     case CloseReason::idle_timeout:
       return "idle_timeout";
-    case CloseReason::session_limit:
-      return "session_limit";
+    case CloseReason::no_buffers:
+      return "no_buffers";
     case CloseReason::content:
       return "content";
     case CloseReason::server_stopping:

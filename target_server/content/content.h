@@ -4,8 +4,9 @@
 //   network  --on_open, on_packet, on_close-->  Content      (chat, echo, ...)
 //   network  <--send, disconnect--------------  Sessions
 //
-// Content knows no socket and no thread: whoever calls it calls it from one thread at a time
-// (chat runs on the logic thread, echo directly on the network workers, see host/).
+// Content knows no socket and no thread. Whoever calls it calls it from one thread at a time (chat
+// runs on the logic thread); only content without any state of its own (echo) may be called by all
+// network workers at once, see host/.
 
 #include <chrono>
 #include <cstdint>
@@ -32,7 +33,7 @@ enum class CloseReason : std::uint8_t {
   slow_consumer,      // more unsent bytes than the high-water mark
   first_packet_late,  // connected, then silent
   idle_timeout,       // no packet for too long
-  session_limit,      // the table is full: closed at once
+  no_buffers,         // the system was short of memory for its sends or receives
   content,            // the content asked for it (kick, refused login)
   server_stopping,
 };

@@ -149,6 +149,7 @@ ParsedOptions parse_options(int argc, char** argv) {
       "Each option is also a key of a configuration file (--config FILE): max-sessions = 5000;\n"
       "those of chat stand under [chat].",
       "target_server");
+  app.allow_windows_style_options(false);  // "/data/server.ini" is a file everywhere
   app.require_subcommand(1);
   app.fallthrough();
   app.option_defaults()->always_capture_default();

@@ -13,8 +13,15 @@ Error Acceptor::listen() {
   ListenOptions listen_options;
   listen_options.backlog = options_.backlog;
   const Result<Socket> made = port_.listen(0, 0, options_.listen, listen_options);
-  if (made) listener_ = made.value;
-  return made.error;
+  if (!made) return made.error;
+  listener_ = made.value;
+  local_endpoint_ = port_.local_endpoint(listener_);
+  return Error::none;
+}
+
+// One that was never started still has its listener.
+Acceptor::~Acceptor() {
+  if (listener_.is_open() && posted_ == 0) port_.close(listener_);
 }
 
 void Acceptor::start(Turn& turn) {
@@ -63,12 +70,18 @@ void Acceptor::stop(Turn&) {
 // ------------------------------------------------------------------------------
 
 void Acceptor::post_accept(Turn& turn, PendingAccept& operation) {
-  operation.is_posted = true;
-  ++posted_;
-  if (port_.accept(listener_, operation) == Error::none) return;
-  operation.is_posted = false;
-  --posted_;
-  turn.counters.accept_failures.add();
+  // Windows may say at once that a waiting client is gone again; the next one is no worse for it.
+  constexpr int most_attempts = 16;
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    operation.is_posted = true;
+    ++posted_;
+    const Error error = port_.accept(listener_, operation);
+    if (error == Error::none) return;
+    operation.is_posted = false;
+    --posted_;
+    turn.counters.accept_failures.add();
+    if (error != Error::reset) return;
+  }
 }
 
 void Acceptor::make_session(Turn& turn, NativeSocket accepted) {

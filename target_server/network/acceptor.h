@@ -18,9 +18,10 @@ namespace portstorm::server {
 class Acceptor {
  public:
   Acceptor(CompletionPort& port, SessionTable& sessions, const NetworkOptions& options);
+  ~Acceptor();
 
   Error listen();
-  Endpoint local_endpoint() const { return port_.local_endpoint(listener_); }
+  Endpoint local_endpoint() const noexcept { return local_endpoint_; }  // after listen()
 
   void start(Turn& turn);
   void on_tick(Turn& turn);
@@ -42,6 +43,7 @@ class Acceptor {
   SessionTable& sessions_;
   const NetworkOptions& options_;
 
+  Endpoint local_endpoint_;
   std::mutex mutex_;
   Socket listener_;
   std::deque<PendingAccept> accepts_;

@@ -12,7 +12,8 @@
 
 namespace portstorm::server {
 
-inline constexpr std::size_t close_reasons = 9;
+inline constexpr std::size_t close_reasons =
+    static_cast<std::size_t>(CloseReason::server_stopping) + 1;
 
 struct NetworkTotals {
   std::uint64_t accepted = 0;          // connections that became sessions

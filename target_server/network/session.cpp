@@ -13,6 +13,11 @@ std::uint64_t number_of(SessionId id) noexcept {
   return (std::uint64_t{id.generation} << 32) | id.slot;
 }
 
+// Our own shortage is not the peer's doing.
+CloseReason reason_of(Error error) noexcept {
+  return error == Error::no_buffers ? CloseReason::no_buffers : CloseReason::peer_reset;
+}
+
 }  // namespace
 
 Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted) {
@@ -93,7 +98,7 @@ void Session::on_received(Turn& turn, const Completion& completion) {
     peer_finished_ = true;
     end_packets(turn, CloseReason::peer_closed);
   } else {
-    abort(CloseReason::peer_reset, CloseMode::graceful);
+    abort(reason_of(completion.error), CloseMode::graceful);
   }
 }
 
@@ -130,9 +135,9 @@ void Session::release_held(Turn& turn) {
   receive_held_ = false;
   if (!peer_finished_ && state_ != State::aborting) {
     receive_submitted_ = true;  // before the call: another worker may get the completion first
-    if (turn.port.receive(socket_, receive_) != Error::none) {
+    if (const Error error = turn.port.receive(socket_, receive_); error != Error::none) {
       receive_submitted_ = false;
-      abort(CloseReason::peer_reset, CloseMode::graceful);
+      abort(reason_of(error), CloseMode::graceful);
     }
   }
   advance(turn);
@@ -142,7 +147,7 @@ void Session::on_sent(Turn& turn, const Completion& completion) {
   const std::lock_guard lock(mutex_);
   send_submitted_ = false;
   if (completion.error != Error::none) {
-    abort(CloseReason::peer_reset, CloseMode::graceful);
+    abort(reason_of(completion.error), CloseMode::graceful);
   } else {
     turn.counters.sends.add();
     turn.counters.bytes_sent.add(completion.bytes);
@@ -210,9 +215,10 @@ void Session::start_send(Turn& turn) {
   send_bytes_ = 0;
   for (std::size_t i = 0; i < count; ++i) send_bytes_ += buffers[i].size;
   send_submitted_ = true;
-  if (turn.port.send(socket_, send_, {buffers.data(), count}) != Error::none) {
+  if (const Error error = turn.port.send(socket_, send_, {buffers.data(), count});
+      error != Error::none) {
     send_submitted_ = false;
-    abort(CloseReason::peer_reset, CloseMode::graceful);
+    abort(reason_of(error), CloseMode::graceful);
   }
 }
 

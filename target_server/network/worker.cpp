@@ -25,7 +25,9 @@ bool Worker::step(EventSink& sink) {
   const std::size_t count = turn_.port.wait(turn_.worker, completions_, next_tick_);
   turn_.now = turn_.port.now();
   for (std::size_t i = 0; i < count; ++i) handle(completions_[i]);
-  if (turn_.now >= next_tick_ || is_stopping()) on_tick();
+  const bool stops_now = is_stopping() && !has_seen_stop_;
+  has_seen_stop_ = has_seen_stop_ || stops_now;
+  if (turn_.now >= next_tick_ || stops_now) on_tick();
   finish_batch(sink);
 
   const bool done =

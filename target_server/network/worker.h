@@ -1,10 +1,10 @@
 #pragma once
 // One network worker: takes completions off the port in batches and sees each batch through.
 //
-//   wait --> handle each completion --> hand the events to the content --> let go of the receives
-//     ^      (sessions, acceptor)       (logic thread, or at once)         (the next are submitted)
-//     |                                                                              |
-//     +----- free the slots <-- hand on the closes <-- flush the sends --------------+
+//   wait --> handle each completion --> hand the events to the content --> free the closed slots
+//     ^      (sessions, acceptor)       (logic thread, or at once)              |
+//     |                                                                         v
+//     +----- until there are no more events <-- submit the next receives <-- flush the sends
 
 #include <array>
 #include <atomic>
@@ -55,6 +55,7 @@ class Worker {
   const Shared shared_;
   Turn turn_;
   TimePoint next_tick_{};
+  bool has_seen_stop_ = false;
   std::array<Completion, batch> completions_;
   std::vector<Session*> flushing_;
 };

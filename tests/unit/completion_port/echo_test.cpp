@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 // Bytes go through a connection unchanged, in order, alone and gathered.
 #include "tests/unit/completion_port/port_fixture.h"
 
@@ -110,6 +113,41 @@ TEST_F(FewBuffers, MoreReadyReceivesThanBuffersAreAllServed) {
   for (Pair& pair : pairs) {
     close(pair.client);
     close(pair.server);
+  }
+}
+
+// Sockets that always have data must not keep the buffers from those that found none.
+TEST_F(FewBuffers, ServesAllWhoseReceivesAreSubmittedAgainAtOnce) {
+  constexpr std::size_t count = 10;
+  constexpr std::size_t rounds = 60;
+  std::vector<Pair> pairs;
+  std::vector<Operation> receives(count);
+  std::vector<std::size_t> served(count, 0);
+  for (std::size_t i = 0; i < count; ++i) pairs.push_back(connect_pair());
+  for (Pair& pair : pairs) send_all(pair.client, std::string(64 * rounds, 'x'));
+  for (std::size_t i = 0; i < count; ++i) {
+    ASSERT_EQ(port->receive(pairs[i].server, receives[i], 64), Error::none);
+  }
+  std::array<Completion, 16> batch;
+  std::size_t all = 0;
+  while (all < count * rounds / 2) {
+    const std::size_t completed = port->wait(0, batch, port->now() + 10s);
+    ASSERT_GT(completed, 0u);
+    for (std::size_t i = 0; i < completed; ++i) {
+      const auto index = static_cast<std::size_t>(batch[i].operation - receives.data());
+      ASSERT_EQ(batch[i].error, Error::none);
+      ++served[index];
+      ++all;
+      ASSERT_EQ(port->receive(pairs[index].server, receives[index], 64), Error::none);
+    }
+  }
+  const auto [least, most] = std::minmax_element(served.begin(), served.end());
+  EXPECT_GT(*least, rounds / 6) << "the busiest was served " << *most << " times";
+  for (Operation& receive : receives) port->cancel(receive);
+  for (Operation& receive : receives) completion_of(receive);
+  for (Pair& pair : pairs) {
+    close(pair.client, CloseMode::reset);
+    close(pair.server, CloseMode::reset);
   }
 }
 

@@ -117,7 +117,9 @@ PortFixture::Pair PortFixture::connect_pair(const SocketOptions& client,
   return {connecting.value, accepted.value};
 }
 
-void PortFixture::close(Socket& socket, CloseMode mode) { port->close(socket, mode); }
+void PortFixture::close(Socket& socket, CloseMode mode) {
+  port->close(socket, mode);
+}
 
 std::string pattern(std::size_t bytes) {
   std::string text(bytes, '\0');

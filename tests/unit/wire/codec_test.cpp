@@ -174,6 +174,19 @@ TEST_F(Codec, TakesTheCountFromTheListUnlessItIsGiven) {
   EXPECT_EQ(encode({{}, 7}).error, CodecError::wrong_kind);
 }
 
+TEST_F(Codec, MakesABoundedNumberOfValues) {
+  define(
+      R"([{"name": "n", "type": "u32"}, {"name": "items", "type": "Box[n]"}])",
+      R"({"Box": [{"name": "inner", "type": "Inner"}], "Inner": [{"name": "x", "type": "u8"}]})");
+  const auto boxes = [](std::uint32_t count) {
+    Bytes body(4 + count);
+    store_little(body.data(), count);
+    return body;
+  };
+  EXPECT_TRUE(decode(boxes(20'000)));  // three values each
+  EXPECT_EQ(decode(boxes(22'000)).error, CodecError::bad_count);
+}
+
 TEST_F(Codec, RefusesCountsThatCannotBe) {
   define(R"([{"name": "n", "type": "i32"}, {"name": "items", "type": "u8[n]"}])");
   EXPECT_EQ(decode(hex("ff ff ff ff 01")).to_string(), "bad_count at items (u8[])");

@@ -303,6 +303,38 @@ TEST(ProtocolFile, BoundsHowDeepAndHowLargeStructuresGrow) {
       std::string::npos);
 }
 
+TEST(ProtocolFile, BoundsTheFieldsOfAllPacketsTogether) {
+  std::vector<std::string> fields(2000);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    fields[i] = fmt::format(R"({{"name": "f{}", "type": "u8"}})", i);
+  }
+  std::vector<std::string> packets(100);
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    packets[i] = fmt::format(
+        R"({{"name": "P{}", "id": {}, "from": "client", "fields": [{{"name": "s", "type": "S"}}]}})",
+        i, i);
+  }
+  const std::string mistakes = mistakes_of(fmt::format(
+      R"({{"protocol": "a", "framing": {{"kind": "length_prefixed", "endian": "little",
+          "header": [{{"name": "length", "type": "u16"}}, {{"name": "id", "type": "u16"}}],
+          "length_field": "length", "length_counts": "whole_packet", "id_field": "id"}},
+          "structs": {{"S": [{}]}}, "packets": [{}]}})",
+      fmt::join(fields, ", "), fmt::join(packets, ", ")));
+  EXPECT_NE(mistakes.find("more than 65536 fields in one file"), std::string::npos) << mistakes;
+}
+
+TEST(ProtocolFile, RefusesALengthFieldThatCannotSayTheHeader) {
+  std::string header = R"({"name": "length", "type": "i8"})";
+  for (int i = 0; i < 31; ++i) header += fmt::format(R"(, {{"name": "h{}", "type": "u64"}})", i);
+  const std::string mistakes = mistakes_of(fmt::format(
+      R"({{"protocol": "a", "framing": {{"kind": "length_prefixed", "endian": "little",
+          "header": [{}], "length_field": "length", "length_counts": "whole_packet"}}}})",
+      header));
+  EXPECT_NE(mistakes.find("the length field can say 127 at most, less than the header's 249 bytes"),
+            std::string::npos)
+      << mistakes;
+}
+
 TEST(ProtocolFile, RefusesADuplicateKeyAndATextThatIsNoProtocol) {
   EXPECT_EQ(mistakes_of(R"({"protocol": "a", "protocol": "b", "framing": {"kind": "stream"}})"),
             "f:1:19: duplicate key \"protocol\": it stands on line 1 already\n");

@@ -38,7 +38,7 @@ TEST(ShippedScenarios, AllReadWithoutAMistake) {
     names.insert(file);
   }
   EXPECT_EQ(names, (std::set<std::string>{"chat_churn.json", "chat_rooms.json",
-                                          "connect_storm.json", "echo.json"}));
+                                          "connect_storm.json", "echo.json", "idle.json"}));
 }
 
 TEST(ShippedScenarios, AllRunSmallAndShort) {
@@ -47,7 +47,7 @@ TEST(ShippedScenarios, AllRunSmallAndShort) {
   overrides.duration = 2s;
   overrides.target = "127.0.0.1:9";
   for (const char* file :
-       {"chat_churn.json", "chat_rooms.json", "connect_storm.json", "echo.json"}) {
+       {"chat_churn.json", "chat_rooms.json", "connect_storm.json", "echo.json", "idle.json"}) {
     const Scenario scenario = shipped(file, overrides);
     EXPECT_EQ(scenario.max_vus(), 5U) << file;
     EXPECT_EQ(scenario.duration(), 2s) << file;
