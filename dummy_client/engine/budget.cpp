@@ -2,29 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
-#include "process/process.h"
-
 namespace portstorm::client {
 
 namespace {
 
 constexpr std::uint64_t own_descriptors = 128;  // rings, files, the terminal
 
-std::optional<BudgetProblem> check_descriptors(std::uint64_t connections) {
-  const std::uint64_t limit = process::raise_descriptor_limit();
+std::optional<BudgetProblem> check_descriptors(std::uint64_t connections, std::uint64_t limit) {
   if (connections + own_descriptors <= limit) return std::nullopt;
   return BudgetProblem{
       fmt::format("{} virtual users need {} descriptors, but this process may have {} (ulimit "
-                  "-Hn): use at most "
-                  "--vus {}, or raise the limit",
+                  "-Hn): use at most --vus {}, or raise the limit",
                   connections, connections + own_descriptors, limit,
                   limit > own_descriptors ? limit - own_descriptors : 0)};
 }
 
-std::optional<BudgetProblem> check_ports(std::uint64_t connections, std::size_t sources) {
-  const process::PortRange ports = process::ephemeral_ports();
+std::optional<BudgetProblem> check_ports(std::uint64_t connections, std::size_t sources,
+                                         process::PortRange ports) {
   const std::uint64_t available = std::uint64_t{ports.count()} * sources;
   if (connections <= available) return std::nullopt;
   return BudgetProblem{fmt::format(
@@ -37,24 +31,29 @@ std::optional<BudgetProblem> check_ports(std::uint64_t connections, std::size_t 
 
 }  // namespace
 
+SystemLimits SystemLimits::of_this_process() {
+  return {process::raise_descriptor_limit(), process::ephemeral_ports()};
+}
+
 SourceAddresses source_addresses(const Scenario& scenario, const Endpoint& target,
-                                 const LoadOptions& options) {
+                                 const LoadOptions& options, const SystemLimits& limits) {
   std::string why;
   if (!options.sources.empty()) {
     return SourceAddresses::from(options.sources, target, why).value_or(SourceAddresses());
   }
-  return SourceAddresses::spread(target, scenario.max_vus(), process::ephemeral_ports().count());
+  return SourceAddresses::spread(target, scenario.max_vus(), limits.ports.count());
 }
 
 std::optional<BudgetProblem> check_budget(const Scenario& scenario, const Endpoint& target,
-                                          const LoadOptions& options) {
+                                          const LoadOptions& options, const SystemLimits& limits) {
   std::string why;
   if (!options.sources.empty() && !SourceAddresses::from(options.sources, target, why)) {
     return BudgetProblem{why};
   }
   const std::uint64_t connections = scenario.max_vus();
-  if (auto problem = check_descriptors(connections)) return problem;
-  return check_ports(connections, source_addresses(scenario, target, options).count());
+  if (auto problem = check_descriptors(connections, limits.descriptors)) return problem;
+  const std::size_t sources = source_addresses(scenario, target, options, limits).count();
+  return check_ports(connections, sources, limits.ports);
 }
 
 }  // namespace portstorm::client

@@ -49,9 +49,9 @@ void EngineThread::run() {
   for (VirtualUser& user : users_) user.begin(*context_);
   while (context_->gone_users < users_.size() || phase_ != Phase::closing) {
     fire_timers();
+    note_quiet();  // before the wait, which may be long when nobody has anything left to do
     handle_completions();
     follow_phase();
-    note_quiet();
     while (port_->now() >= second_end_) end_second(second_end_);
   }
   end_second(port_->now());

@@ -3,12 +3,7 @@
 namespace portstorm::client {
 
 LedgerGroup& Ledger::group(const std::string& name) {
-  {
-    const std::shared_lock lock(mutex_);
-    const auto found = by_name_.find(name);
-    if (found != by_name_.end()) return *found->second;
-  }
-  const std::unique_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   const auto [place, is_new] = by_name_.try_emplace(name, nullptr);
   if (is_new) {
     const auto index = static_cast<std::uint32_t>(groups_.size());
@@ -17,13 +12,18 @@ LedgerGroup& Ledger::group(const std::string& name) {
   return *place->second;
 }
 
-void Ledger::send(LedgerGroup& group, std::uint64_t sender, TimePoint due, TimePoint now,
-                  std::string& stamp, LedgerCounts& counts) {
+std::uint32_t Ledger::send(LedgerGroup& group, std::uint64_t sender, TimePoint due, TimePoint now,
+                           std::string& stamp, LedgerCounts& counts) {
   const LedgerGroup::Sent sent = group.send(sender, due, now, counts);
   owed_.fetch_add(sent.owed, std::memory_order_relaxed);
   const auto after_start = std::chrono::duration_cast<std::chrono::microseconds>(due - start_);
   write_stamp({group.index(), sent.number, sender, static_cast<std::uint64_t>(after_start.count())},
               run_, stamp);
+  return sent.number;
+}
+
+void Ledger::withdraw(LedgerGroup& group, std::uint32_t number, LedgerCounts& counts) {
+  owed_.fetch_sub(group.withdraw(number, counts), std::memory_order_release);
 }
 
 void Ledger::deliver(std::uint64_t vu, std::span<const Membership> memberships,
@@ -52,7 +52,7 @@ void Ledger::leave(const Membership& membership, TimePoint now, LedgerCounts& co
 }
 
 LedgerGroup* Ledger::find(std::uint32_t index) {
-  const std::shared_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return index < groups_.size() ? &groups_[index] : nullptr;
 }
 
@@ -69,7 +69,7 @@ LedgerResult Ledger::result(std::span<const LedgerCounts* const> all_counts) con
     result.delivery_latency.merge(counts->delivery_latency);
     result.last_delivery_latency.merge(counts->last_delivery_latency);
   }
-  const std::shared_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   for (const LedgerGroup& group : groups_) {
     const LedgerGroup::Open open = group.open();
     result.missing += open.missing;

@@ -7,7 +7,6 @@
 #include <deque>
 #include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,9 +32,11 @@ class Ledger {
 
   LedgerGroup& group(const std::string& name);  // made at its first use; stays
 
-  // Before the bytes go out. `stamp` gets the text to send.
-  void send(LedgerGroup& group, std::uint64_t sender, TimePoint due, TimePoint now,
-            std::string& stamp, LedgerCounts& counts);
+  // Before the bytes go out. `stamp` gets the text to send. Returns the number in the group.
+  std::uint32_t send(LedgerGroup& group, std::uint64_t sender, TimePoint due, TimePoint now,
+                     std::string& stamp, LedgerCounts& counts);
+  // The bytes could not go out.
+  void withdraw(LedgerGroup& group, std::uint32_t number, LedgerCounts& counts);
   // `text` is the field of a packet that reached `vu`, a member of `memberships`.
   void deliver(std::uint64_t vu, std::span<const Membership> memberships, std::string_view text,
                TimePoint now, LedgerCounts& counts);
@@ -54,7 +55,8 @@ class Ledger {
   const TimePoint start_;
   const bool sender_gets_own_;
   std::atomic<std::int64_t> owed_{0};
-  mutable std::shared_mutex mutex_;  // of what follows
+  // Of what follows. Not a shared_mutex: MinGW's lets readers in beside a writer (winpthreads 10).
+  mutable std::mutex mutex_;
   std::deque<LedgerGroup> groups_;
   std::unordered_map<std::string, LedgerGroup*> by_name_;
 };

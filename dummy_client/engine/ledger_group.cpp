@@ -1,6 +1,7 @@
 #include "dummy_client/engine/ledger_group.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace portstorm::client {
 
@@ -14,7 +15,7 @@ LedgerGroup::Slot LedgerGroup::join(std::uint64_t vu, TimePoint now, LedgerCount
     slot = free_slots_.back();
     free_slots_.pop_back();
   }
-  members_[slot] = {vu, now};
+  members_[slot] = {vu, next_number()};
   present_.insert(slot);
   counts.undecided += std::erase_if(strangers_, [&](const Seen& seen) {
     return seen.vu == vu && now - seen.time <= settle_time;
@@ -42,7 +43,7 @@ LedgerGroup::Sent LedgerGroup::send(std::uint64_t sender, TimePoint due, TimePoi
                                     LedgerCounts& counts) {
   const std::lock_guard lock(mutex_);
   forget_old(now);
-  const auto number = first_number_ + static_cast<std::uint32_t>(messages_.size());
+  const std::uint32_t number = next_number();
   Message& message = messages_.emplace_back();
   message.sender = sender;
   message.due = due;
@@ -64,6 +65,15 @@ LedgerGroup::Sent LedgerGroup::send(std::uint64_t sender, TimePoint due, TimePoi
   return {number, message.owed_count};
 }
 
+std::uint32_t LedgerGroup::withdraw(std::uint32_t number, LedgerCounts& counts) {
+  const std::lock_guard lock(mutex_);
+  --counts.messages;
+  Message* message = find(number);
+  if (message == nullptr) return 0;
+  message->owed = {};
+  return std::exchange(message->owed_count, 0);
+}
+
 bool LedgerGroup::deliver(Slot to, std::uint32_t number, TimePoint now, LedgerCounts& counts) {
   const std::lock_guard lock(mutex_);
   Message* message = find(number);
@@ -74,7 +84,7 @@ bool LedgerGroup::deliver(Slot to, std::uint32_t number, TimePoint now, LedgerCo
   message->delivered.insert(to);
   check_order(*message, to, counts);
   if (!message->owed.has(to)) {
-    if (members_[to].joined >= message->sent) {
+    if (number < members_[to].first_message) {
       ++counts.undecided;
     } else {
       ++counts.misrouted;  // the sender, which should not get its own
@@ -115,6 +125,10 @@ LedgerGroup::Open LedgerGroup::open() const {
 LedgerGroup::Message* LedgerGroup::find(std::uint32_t number) {
   if (number < first_number_ || number - first_number_ >= messages_.size()) return nullptr;
   return &messages_[number - first_number_];
+}
+
+std::uint32_t LedgerGroup::next_number() const noexcept {
+  return first_number_ + static_cast<std::uint32_t>(messages_.size());
 }
 
 void LedgerGroup::forget_old(TimePoint now) {

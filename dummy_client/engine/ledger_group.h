@@ -6,8 +6,9 @@
 //   - a member leaves (or loses its connection) before the message has reached it;
 //   - a message reaches one who joined after it was sent, who left less than `settle_time` ago, or
 //     who joins within `settle_time` (the server let it in before its answer had come).
-// What reaches anyone else is misrouted. A message stays known for `settle_time` after its last
-// delivery, so that a duplicate is recognised; one that still owes deliveries stays to the end.
+// What reaches anyone else is misrouted, unless it is the message's own sender. A message stays
+// known for `settle_time` after it was sent, and as long as it still owes deliveries; of one that
+// is forgotten, having reached everybody, any further delivery to a member is a duplicate.
 //
 // Thread-safe: one mutex for each group. Counts go to the calling thread's LedgerCounts.
 
@@ -45,6 +46,8 @@ class LedgerGroup {
     std::uint32_t owed = 0;
   };
   Sent send(std::uint64_t sender, TimePoint due, TimePoint now, LedgerCounts& counts);
+  // It could not go out after all: nobody is owed it. Returns how many were.
+  std::uint32_t withdraw(std::uint32_t number, LedgerCounts& counts);
 
   // True when this delivery was owed.
   bool deliver(Slot to, std::uint32_t number, TimePoint now, LedgerCounts& counts);
@@ -60,7 +63,9 @@ class LedgerGroup {
  private:
   struct Member {
     std::uint64_t vu = 0;
-    TimePoint joined{};
+    // The first message that it is owed. By number, not by time: two threads may take the lock in
+    // another order than they read the clock.
+    std::uint32_t first_message = 0;
   };
   struct Message {
     std::uint64_t sender = 0;
@@ -77,6 +82,7 @@ class LedgerGroup {
   };
 
   Message* find(std::uint32_t number);
+  std::uint32_t next_number() const noexcept;
   void forget_old(TimePoint now);
   void check_order(const Message& message, Slot to, LedgerCounts& counts);
 

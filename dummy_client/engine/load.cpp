@@ -201,6 +201,7 @@ void Load::Implementation::judge(RunResult& result) const {
         milliseconds(lag.percentile(99)) + " ms late (limit " + milliseconds(most_lag) +
         " ms); use fewer virtual users, more --threads, or a machine of its own";
   }
+  const std::lock_guard lock(mutex_);
   if (state_.unreachable.load()) {
     result.verdict = Verdict::unreachable;
   } else if (stop_asked_) {

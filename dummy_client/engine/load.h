@@ -35,14 +35,6 @@ struct Progress {
   bool stopping = false;
 };
 
-// What a run needs of the system, checked before it starts.
-struct BudgetProblem {
-  std::string message;  // what is short, what was wanted, what to change
-};
-// Descriptors, local ports per source address, and (loopback) that the target address exists.
-std::optional<BudgetProblem> check_budget(const Scenario& scenario, const Endpoint& target,
-                                          const LoadOptions& options);
-
 class Load {
  public:
   // `scenario` must outlive the load.

@@ -20,10 +20,9 @@ std::uint32_t check_of(const Stamp& stamp, std::uint64_t run) {
   return static_cast<std::uint32_t>(hash);
 }
 
-}  // namespace
+using Text = std::array<char, 80>;
 
-void write_stamp(const Stamp& stamp, std::uint64_t run, std::string& out) {
-  std::array<char, 80> text;
+std::string_view write(const Stamp& stamp, std::uint64_t run, Text& text) {
   char* end = text.data();
   char mark = '~';
   for (const std::uint64_t part :
@@ -34,26 +33,41 @@ void write_stamp(const Stamp& stamp, std::uint64_t run, std::string& out) {
     end = std::to_chars(end, text.data() + text.size(), part, 16).ptr;
   }
   *end++ = ';';
-  out.assign(text.data(), end);
+  return {text.data(), static_cast<std::size_t>(end - text.data())};
 }
 
-std::optional<Stamp> read_stamp(std::string_view text, std::uint64_t run) {
-  const std::size_t begin = text.find('~');
-  if (begin == std::string_view::npos) return std::nullopt;
-  const char* at = text.data() + begin + 1;
+// `text` begins with the mark of a stamp; is it one?
+std::optional<Stamp> parse(std::string_view text, std::uint64_t run) {
+  const char* at = text.data() + 1;
   const char* const end = text.data() + text.size();
-  std::array<std::uint64_t, 5> parts{};
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto [stop, error] = std::from_chars(at, end, parts[i], 16);
-    const char wanted = i + 1 < parts.size() ? '-' : ';';
-    if (error != std::errc() || stop == end || *stop != wanted) return std::nullopt;
+  std::array<std::uint64_t, 4> parts{};
+  for (std::uint64_t& part : parts) {
+    const auto [stop, error] = std::from_chars(at, end, part, 16);
+    if (error != std::errc() || stop == end || *stop != '-') return std::nullopt;
     at = stop + 1;
   }
   const Stamp stamp{static_cast<std::uint32_t>(parts[0]), static_cast<std::uint32_t>(parts[1]),
                     parts[2], parts[3]};
-  if (parts[0] > 0xffffffff || parts[1] > 0xffffffff) return std::nullopt;
-  if (check_of(stamp, run) != parts[4]) return std::nullopt;
+  // As a text: "A" for "a" and "01" for "1" are damages too, and so is a number that was cut.
+  Text wanted;
+  if (!text.starts_with(write(stamp, run, wanted))) return std::nullopt;
   return stamp;
+}
+
+}  // namespace
+
+void write_stamp(const Stamp& stamp, std::uint64_t run, std::string& out) {
+  Text text;
+  out = write(stamp, run, text);
+}
+
+std::optional<Stamp> read_stamp(std::string_view text, std::uint64_t run) {
+  std::size_t begin = text.find('~');
+  while (begin != std::string_view::npos) {
+    if (const auto stamp = parse(text.substr(begin), run)) return stamp;
+    begin = text.find('~', begin + 1);
+  }
+  return std::nullopt;
 }
 
 }  // namespace portstorm::client

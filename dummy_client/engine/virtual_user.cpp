@@ -148,6 +148,7 @@ void VirtualUser::fail(UserContext& context, const std::string& kind, const std:
   cursor_.stop();
   ++failures_in_row_;
   leave_all_groups(context);
+  if (activity_ == Activity::lingering) return close(context);  // its time was over before
   close_connection(context, CloseMode::reset, AfterClose::back_off);
 }
 

@@ -92,6 +92,7 @@ class VirtualUser {
   void try_connect(UserContext& context);
   void on_connected(UserContext& context);
   void on_connect_failed(UserContext& context, Error error);
+  std::string build_packet(UserContext& context, const SendStep& step);  // empty, or the problem
   void hand_to_socket(UserContext& context);
   void finish_connection(UserContext& context, AfterClose after);
   bool must_wait_for_send(UserContext& context);

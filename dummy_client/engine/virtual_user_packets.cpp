@@ -77,6 +77,7 @@ void VirtualUser::on_end(UserContext& context, Connection::Event event, Error er
     return close(context);
   }
   if (activity_ == Activity::finishing && event == Connection::Event::ended) {
+    due_ = std::max(due_, context.now);  // the peer's FIN is the reply to ours
     close_connection(context, CloseMode::graceful, after_close_);
     if (activity_ == Activity::performing) perform_steps(context);
     return;

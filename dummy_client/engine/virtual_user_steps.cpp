@@ -128,13 +128,7 @@ bool VirtualUser::must_wait_for_send(UserContext& context) {
 void VirtualUser::perform(UserContext& context, const SendStep& step) {
   if (must_wait_for_send(context)) return;
   ++context.metrics.checked_steps;
-  stamp_.clear();
-  if (step.ledger) {
-    LedgerGroup& group = context.ledger->group(group_name(*step.ledger));
-    context.ledger->send(group, number_, due_, step_begun_, stamp_, context.metrics.ledger);
-  }
-  connection_.outgoing().clear();
-  const std::string problem = context.builder.append(step, evaluation(), connection_.outgoing());
+  const std::string problem = build_packet(context, step);
   if (!problem.empty()) {
     if (StepMetrics* metrics = metrics_of(context, step_)) ++metrics->failures;
     return fail(context, "send: not encodable", problem);
@@ -143,6 +137,25 @@ void VirtualUser::perform(UserContext& context, const SendStep& step) {
   request_sent_ = step_begun_;
   context.metrics.packets_sent.add();
   hand_to_socket(context);
+}
+
+// Into outgoing(). A message that cannot be built is not owed to anybody.
+std::string VirtualUser::build_packet(UserContext& context, const SendStep& step) {
+  stamp_.clear();
+  connection_.outgoing().clear();
+  if (!step.ledger) return context.builder.append(step, evaluation(), connection_.outgoing());
+
+  LedgerCounts& counts = context.metrics.ledger;
+  LedgerGroup& group = context.ledger->group(group_name(*step.ledger));
+  const auto number = context.ledger->send(group, number_, due_, step_begun_, stamp_, counts);
+  try {
+    std::string problem = context.builder.append(step, evaluation(), connection_.outgoing());
+    if (!problem.empty()) context.ledger->withdraw(group, number, counts);
+    return problem;
+  } catch (const EvaluationError&) {
+    context.ledger->withdraw(group, number, counts);
+    throw;
+  }
 }
 
 void VirtualUser::perform(UserContext& context, const RawStep& step) {

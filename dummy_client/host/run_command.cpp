@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "completion_port/endpoint.h"
+#include "dummy_client/engine/budget.h"
 #include "dummy_client/host/commands.h"
 #include "dummy_client/host/console.h"
 #include "dummy_client/host/exit_code.h"
