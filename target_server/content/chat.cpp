@@ -54,6 +54,7 @@ class Chat final : public ChatContent {
 
   void on_open(SessionId session) override { users_.add(session); }
   void on_packet(SessionId session, Bytes packet) override;
+  bool on_end_of_packets(SessionId session, CloseReason reason) override;
   void on_close(SessionId session, CloseReason reason) override;
   ChatTotals totals() const noexcept override;
 
@@ -100,6 +101,17 @@ void Chat::on_packet(SessionId session, Bytes packet) {
   if (!user || user->state == UserState::closing) return;
   const Handler handler = handler_of(packet);
   if (!handler || !(this->*handler)(*user, packet)) kick(*user);
+}
+
+bool Chat::on_end_of_packets(SessionId session, CloseReason reason) {
+  User* user = users_.find(session);
+  if (!user) return true;
+  if (user->state == UserState::logging_in) {
+    user->ends_after_login = reason;
+    return false;
+  }
+  release(*user);
+  return true;
 }
 
 void Chat::on_close(SessionId session, CloseReason) {
@@ -197,6 +209,10 @@ void Chat::finish_login(SessionId session, LoginAnswer answer) {
     users_.release_id(*user);
   }
   respond_to_login(*user, result_of(answer));
+  if (user->ends_after_login) {
+    release(*user);
+    sessions_.disconnect(session, *user->ends_after_login);
+  }
 }
 
 ChatResult Chat::enter_room(User& user, std::int32_t room) {

@@ -60,6 +60,12 @@ class Content {
   virtual void on_open(SessionId session) = 0;
   // A whole packet, header included; the bytes live until the call returns.
   virtual void on_packet(SessionId session, std::span<const std::byte> packet) = 0;
+  // No packet follows: the peer's FIN, or a length that cannot be. True: all that was asked has
+  // been answered, and the network ends the session. False: an answer is still to come; the content
+  // calls disconnect(session, reason) behind it. Either way what the session holds that others may
+  // want (a user id, a place in a room) is given back before our FIN goes out: the peer may be back
+  // as soon as it sees it.
+  virtual bool on_end_of_packets(SessionId session, CloseReason reason) = 0;
   // Exactly once for each on_open; nothing of this session comes afterwards.
   virtual void on_close(SessionId session, CloseReason reason) = 0;
 };

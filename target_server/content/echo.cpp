@@ -8,6 +8,10 @@ void EchoContent::on_packet(SessionId session, std::span<const std::byte> packet
   sessions_.send(session, packet);
 }
 
+bool EchoContent::on_end_of_packets(SessionId, CloseReason) {
+  return true;
+}
+
 void EchoContent::on_close(SessionId, CloseReason) {}
 
 }  // namespace portstorm::server

@@ -14,6 +14,7 @@ class EchoContent final : public Content {
 
   void on_open(SessionId session) override;
   void on_packet(SessionId session, std::span<const std::byte> packet) override;
+  bool on_end_of_packets(SessionId session, CloseReason reason) override;
   void on_close(SessionId session, CloseReason reason) override;
 
  private:

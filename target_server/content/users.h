@@ -5,6 +5,7 @@
 // connection is gone, so two connections can never hold one id, however slow the store is.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -26,6 +27,8 @@ struct User {
   SessionId session;
   UserState state = UserState::connected;
   std::string user_id;  // empty while connected and closing
+  // While logging_in: the peer will ask no more, and the session ends behind the answer.
+  std::optional<CloseReason> ends_after_login;
 };
 
 class Users {

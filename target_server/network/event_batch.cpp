@@ -12,7 +12,9 @@ void EventBatch::dispatch(Content& content, Sessions& sessions) const {
         content.on_packet(event.session, packet(event));
         break;
       case Kind::end_of_packets:
-        sessions.disconnect(event.session, event.reason);
+        if (content.on_end_of_packets(event.session, event.reason)) {
+          sessions.disconnect(event.session, event.reason);
+        }
         break;
       case Kind::close:
         content.on_close(event.session, event.reason);

@@ -108,6 +108,34 @@ TEST_F(ChatLogin, ALateAnswerIsDroppedWhenTheSlotIsEmpty) {
   EXPECT_TRUE(sessions.sent.empty());
 }
 
+TEST_F(ChatLogin, AUserIdIsFreeAsSoonAsItsUserSaysGoodbye) {
+  const SessionId first = open_in(UserState::in_room, 0);
+  EXPECT_TRUE(chat->on_end_of_packets(first, CloseReason::peer_closed));
+  const SessionId second = open(1);  // before the first one's on_close
+  chat->on_packet(second, client_side::login("user0"));
+  store.answer(0, LoginAnswer::ok);
+  EXPECT_EQ(only_response(second, PacketId::login_response), ChatResult::ok);
+  EXPECT_EQ(ask(second, client_side::enter(0), PacketId::room_enter_response), ChatResult::ok);
+  chat->on_packet(second, client_side::chat("anybody?"));
+  EXPECT_EQ(notified(), std::vector<SessionId>{second});
+  chat->on_close(first, CloseReason::peer_closed);
+  EXPECT_EQ(chat->totals().users_logged_in, 1u);
+}
+
+TEST_F(ChatLogin, ALoginBeforeAGoodbyeIsStillAnswered) {
+  for (const LoginAnswer answer : {LoginAnswer::ok, LoginAnswer::wrong_password}) {
+    const SessionId session = open_in(UserState::logging_in, 0);
+    EXPECT_FALSE(chat->on_end_of_packets(session, CloseReason::peer_closed));
+    EXPECT_TRUE(sessions.disconnected.empty());
+    store.answer(0, answer);
+    EXPECT_EQ(sessions.disconnected.size(), 1u);
+    EXPECT_EQ(sessions.sent.size(), 1u);
+    EXPECT_EQ(chat->totals().users_logged_in, 0u);
+    chat->on_close(session, CloseReason::peer_closed);
+    forget();
+  }
+}
+
 TEST_F(ChatLogin, AnAnswerToASessionThatWasKickedMeanwhileIsDropped) {
   const SessionId session = open_in(UserState::logging_in, 0);
   chat->on_packet(session, client_side::with_body(999, ""));

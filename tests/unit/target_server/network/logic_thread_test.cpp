@@ -26,6 +26,7 @@ class Gate final : public Content {
     if (packets++ == 0) opened.get_future().wait();
     order.push_back(session.slot);
   }
+  bool on_end_of_packets(SessionId, CloseReason) override { return true; }
   void on_close(SessionId, CloseReason) override {}
 
   std::promise<void> opened;

@@ -29,6 +29,7 @@ class RecordingContent final : public Content {
 
   void on_open(SessionId session) override;
   void on_packet(SessionId session, std::span<const std::byte> packet) override;
+  bool on_end_of_packets(SessionId, CloseReason) override { return true; }
   void on_close(SessionId session, CloseReason reason) override;
 
   // Set before the network starts.
