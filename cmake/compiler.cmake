@@ -31,7 +31,7 @@ if(PORTSTORM_SANITIZE)
   target_compile_options(portstorm_compiler INTERFACE
     -fsanitize=${PORTSTORM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
     # GCC's manual on -fsanitize: with it, -Wmaybe-uninitialized has more false positives.
-    -Wno-maybe-uninitialized)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(portstorm_compiler INTERFACE -fsanitize=${PORTSTORM_SANITIZE})
 endif()
 

@@ -1,6 +1,6 @@
 # Third-party libraries, each found the same way by every room:
 #   fmt::fmt  spdlog::spdlog  CLI11::CLI11  nlohmann_json::nlohmann_json  SQLite::SQLite3
-#   portstorm_uring (Linux)   GTest::gtest_main (tests)
+#   ZLIB::ZLIB  portstorm_uring (Linux)   GTest::gtest_main (tests)
 #
 # Linux: Debian's packages. MSVC: vcpkg.json. MinGW: header-only libraries through a folder of
 # links to Debian's headers, compiled ones from Debian's source packages (cmake/debian_source.sh).
@@ -14,6 +14,7 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
+find_package(ZLIB REQUIRED)
 if(MSVC)
   find_package(unofficial-sqlite3 CONFIG QUIET)
   if(TARGET unofficial::sqlite3::sqlite3)

@@ -20,19 +20,33 @@ portstorm_header_only(spdlog::spdlog)
 target_compile_definitions(spdlog::spdlog INTERFACE SPDLOG_FMT_EXTERNAL)
 target_link_libraries(spdlog::spdlog INTERFACE fmt::fmt)
 
-# SQLite's amalgamation, made once from Debian's source package.
+# Compiled libraries, each from Debian's source package, unpacked once.
 set(PORTSTORM_SOURCES ${PROJECT_SOURCE_DIR}/build/sources CACHE PATH
     "Where Debian source packages are unpacked")
+function(portstorm_debian_source package file)
+  if(NOT EXISTS ${PORTSTORM_SOURCES}/${package}/${file})
+    execute_process(
+      COMMAND sh ${PROJECT_SOURCE_DIR}/cmake/debian_source.sh ${package}
+              ${PORTSTORM_SOURCES}/${package}
+      COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+endfunction()
+
+portstorm_debian_source(sqlite3 sqlite3.c)  # the amalgamation
 set(sqlite_source ${PORTSTORM_SOURCES}/sqlite3)
-if(NOT EXISTS ${sqlite_source}/sqlite3.c)
-  execute_process(
-    COMMAND sh ${PROJECT_SOURCE_DIR}/cmake/debian_source.sh sqlite3 ${sqlite_source}
-    COMMAND_ERROR_IS_FATAL ANY)
-endif()
 add_library(portstorm_sqlite3 STATIC ${sqlite_source}/sqlite3.c)
 target_compile_definitions(portstorm_sqlite3 PRIVATE SQLITE_OMIT_LOAD_EXTENSION SQLITE_THREADSAFE=1)
 target_include_directories(portstorm_sqlite3 SYSTEM PUBLIC ${sqlite_source})
 add_library(SQLite::SQLite3 ALIAS portstorm_sqlite3)
+
+portstorm_debian_source(zlib zlib.h)
+set(zlib_source ${PORTSTORM_SOURCES}/zlib)
+set(zlib_files adler32.c compress.c crc32.c deflate.c inffast.c inflate.c inftrees.c trees.c
+    uncompr.c zutil.c)  # without its gzip files
+list(TRANSFORM zlib_files PREPEND ${zlib_source}/)
+add_library(portstorm_zlib STATIC ${zlib_files})
+target_include_directories(portstorm_zlib SYSTEM PUBLIC ${zlib_source})
+add_library(ZLIB::ZLIB ALIAS portstorm_zlib)
 
 if(PORTSTORM_TESTS)
   set(INSTALL_GTEST OFF)

@@ -53,7 +53,7 @@ Error result_error(int result, OperationKind kind) noexcept {
 }  // namespace
 
 UringWorker::UringWorker(const PortOptions& options)
-    : ring_(open()), buffers_(ring_.ring, options.receive_buffers, options.receive_buffer_bytes) {}
+    : ring_{open()}, buffers_(ring_.ring, options.receive_buffers, options.receive_buffer_bytes) {}
 
 UringWorker::~UringWorker() {
   assert(outstanding_ == 0 && starved_.empty());

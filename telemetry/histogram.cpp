@@ -70,6 +70,36 @@ void Histogram::merge(const Histogram& other) {
   clamped_ += other.clamped_;
 }
 
+Histogram Histogram::restored(std::vector<std::uint64_t> counts) {
+  const auto duration = [](std::uint64_t microseconds) {
+    return std::min<Duration>(std::chrono::microseconds(static_cast<std::int64_t>(microseconds)),
+                              highest);
+  };
+  Histogram histogram;
+  for (std::size_t index = 0; index < counts.size(); ++index) {
+    if (counts[index] == 0) continue;
+    const Duration lowest = duration(lowest_of(index)), last = duration(highest_of(index));
+    if (histogram.count_ == 0) histogram.min_ = lowest;
+    histogram.max_ = last;
+    histogram.count_ += counts[index];
+    histogram.sum_nanoseconds_ +=
+        static_cast<double>((lowest + last).count()) / 2 * static_cast<double>(counts[index]);
+  }
+  histogram.counts_ = std::move(counts);
+  return histogram;
+}
+
+Histogram Histogram::restored(std::vector<std::uint64_t> counts, const Exact& exact) {
+  Histogram histogram = restored(std::move(counts));
+  if (histogram.count_ == 0) return histogram;
+  histogram.min_ = exact.min;
+  histogram.max_ = exact.max;
+  histogram.sum_nanoseconds_ =
+      static_cast<double>(exact.mean.count()) * static_cast<double>(histogram.count_);
+  histogram.clamped_ = exact.clamped;
+  return histogram;
+}
+
 void Histogram::clear() noexcept {
   std::fill(counts_.begin(), counts_.end(), 0);
   count_ = 0;

@@ -40,6 +40,19 @@ class Histogram {
   static std::size_t index_of(std::uint64_t microseconds) noexcept;
   static std::uint64_t lowest_of(std::size_t index) noexcept;
   static std::uint64_t highest_of(std::size_t index) noexcept;
+  static constexpr std::size_t index_limit = 23552;  // above index_of(highest)
+
+  // For decoders: what buckets do not say of the values in them.
+  struct Exact {
+    Duration min{};
+    Duration max{};
+    Duration mean{};
+    std::uint64_t clamped = 0;
+  };
+  // The histogram with these counts. Without Exact, min and max are the outermost values of their
+  // buckets, and each bucket counts as its middle to the mean.
+  static Histogram restored(std::vector<std::uint64_t> counts);
+  static Histogram restored(std::vector<std::uint64_t> counts, const Exact& exact);
 
  private:
   std::vector<std::uint64_t> counts_;  // grows to the highest index in use

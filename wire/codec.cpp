@@ -57,6 +57,8 @@ std::string_view to_string(CodecError error) noexcept {
       return "packet_too_short";
     case CodecError::trailing_bytes:
       return "trailing_bytes";
+    case CodecError::dirty_padding:
+      return "dirty_padding";
     case CodecError::bad_count:
       return "bad_count";
   }

@@ -26,6 +26,7 @@ enum class CodecError : std::uint8_t {
   // decoding
   packet_too_short,  // it ends before or within the field
   trailing_bytes,    // it goes on after the last field
+  dirty_padding,     // check_exact() only: char[N] has other bytes than NUL behind its text's end
   // both
   bad_count,  // a count that is negative, larger than the packet, or not its list's size; more
               // values than max_decoded_values
@@ -65,6 +66,11 @@ CodecResult decode_packet(const Framing& framing, const PacketDefinition& defini
 // Nothing when the packet is too short, or the field is an array or a structure.
 std::optional<FieldView> read_field(const Framing& framing, const PacketDefinition& definition,
                                     std::span<const std::byte> packet, std::size_t index);
+
+// Is the packet its fields and nothing more? What lies behind the last field, or behind the end of
+// a text in its char[N], is memory that the sender did not mean to show.
+CodecResult check_exact(const Framing& framing, const PacketDefinition& definition,
+                        std::span<const std::byte> packet);
 
 // The id in the header, as its bit pattern; nothing without an id field or a whole header.
 std::optional<std::uint64_t> packet_id(const Framing& framing,

@@ -149,13 +149,27 @@ CodecResult decode_fields(const std::vector<FieldDefinition>& fields, Reader& re
   return {};
 }
 
-// ---- past fields that nobody asked for --------------------------------------------------------
+// ---- past fields whose values nobody asked for ------------------------------------------------
 
-bool skip_fields(std::span<const FieldDefinition> fields, Reader& reader) {
+// Only NUL behind the end of the text that the reader has just stepped over?
+bool is_clean(const FieldDefinition& field, std::string_view text, const Reader& reader) {
+  const std::byte* const end = reader.at(reader.position());
+  return std::all_of(end - field.size + text.size(), end,
+                     [](std::byte byte) { return byte == std::byte{0}; });
+}
+
+// `dirty`, where it is not null, gets the first text field whose padding is not.
+bool skip_fields(std::span<const FieldDefinition> fields, Reader& reader,
+                 const FieldDefinition** dirty = nullptr) {
   std::vector<std::size_t> starts(has_arrays(fields) ? fields.size() : 0);
-  const auto skip_one = [&reader](const FieldDefinition& field) {
-    return field.kind == FieldKind::structure ? skip_fields(field.fields, reader)
-                                              : take_scalar(field, reader).has_value();
+  const auto skip_one = [&](const FieldDefinition& field) {
+    if (field.kind == FieldKind::structure) return skip_fields(field.fields, reader, dirty);
+    const auto value = take_scalar(field, reader);
+    if (value && dirty && !*dirty && field.kind == FieldKind::fixed_text &&
+        !is_clean(field, std::get<std::string_view>(*value), reader)) {
+      *dirty = &field;
+    }
+    return value.has_value();
   };
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const FieldDefinition& field = fields[i];
@@ -200,6 +214,18 @@ std::optional<FieldView> read_field(const Framing& framing, const PacketDefiniti
                            ? reader.take(*field.offset) != nullptr
                            : skip_fields(std::span(definition.fields).first(index), reader);
   return reached ? take_scalar(field, reader) : std::nullopt;
+}
+
+CodecResult check_exact(const Framing& framing, const PacketDefinition& definition,
+                        std::span<const std::byte> packet) {
+  if (packet.size() < framing.header_bytes) return {CodecError::packet_too_short, nullptr};
+  Reader reader(packet_body(framing, packet));
+  const FieldDefinition* dirty = nullptr;
+  if (!skip_fields(definition.fields, reader, &dirty))
+    return {CodecError::packet_too_short, nullptr};
+  if (dirty != nullptr) return {CodecError::dirty_padding, dirty};
+  if (reader.remaining() > 0) return {CodecError::trailing_bytes, nullptr};
+  return {};
 }
 
 }  // namespace portstorm::wire

@@ -1,5 +1,7 @@
 #include "dummy_client/engine/engine_thread.h"
 
+#include <algorithm>
+
 #include "process/process.h"
 
 namespace portstorm::client {
@@ -22,38 +24,70 @@ EngineThread::EngineThread(const Shared& shared, std::size_t index)
     : shared_(shared),
       index_(index),
       port_(make_port()),
-      metrics_(shared.scenario.metrics.size()),
+      metrics_(shared.scenario.metrics.size(), shared.scenario.cohorts.size()),
       builder_(*shared.scenario.protocol) {
+  if (shared.keeps_intervals) metrics_.second_steps.resize(metrics_.steps.size());
   make_users();
 }
 
-// Users are dealt out in turn, so that each thread ramps up like the whole.
 void EngineThread::make_users() {
-  std::uint32_t timer = 0;
+  std::size_t users = 0;
+  for (const CohortPlan& plan : shared_.plans) users += users_of(plan.cohort());
+  std::uint32_t timer = 2 * static_cast<std::uint32_t>(users);
   for (const CohortPlan& plan : shared_.plans) {
     const Cohort& cohort = plan.cohort();
-    for (std::uint64_t i = 0; i < cohort.max_vus(); ++i) {
-      if ((cohort.first_vu + i) % shared_.threads != index_) continue;
-      users_.emplace_back(shared_.scenario, plan, i, timer++);
+    if (is_open_model(cohort.executor) && users_of(cohort) > 0) {
+      arrivals_.emplace_back(shared_.scenario, plan.index(), share_of(cohort), timer++);
     }
+    make_users_of(plan);
   }
-  timers_ = std::make_unique<TimerQueue>(users_.size());
+  timers_ = std::make_unique<TimerQueue>(timer);
   context_ = std::make_unique<UserContext>(
       UserContext{shared_.scenario, shared_.target, shared_.sources, shared_.ledger, shared_.state,
-                  *port_, *timers_, metrics_, builder_});
+                  *port_, *timers_, metrics_, builder_, shared_.wake_all});
+}
+
+// Users are dealt out in turn, so that each thread ramps up like the whole.
+void EngineThread::make_users_of(const CohortPlan& plan) {
+  const Cohort& cohort = plan.cohort();
+  if (users_of(cohort) == 0) return;
+  Arrivals* arrivals = is_open_model(cohort.executor) ? &arrivals_.back() : nullptr;
+  for (std::uint64_t i = first_of(cohort); i < cohort.max_vus(); i += shared_.threads) {
+    const auto timer = 2 * static_cast<std::uint32_t>(users_.size());
+    users_.emplace_back(shared_.scenario, plan, i, VirtualUser::Timers{timer, timer + 1}, arrivals);
+  }
+}
+
+// The first user of the cohort, by its index there, that is this thread's.
+std::uint64_t EngineThread::first_of(const Cohort& cohort) const {
+  return (index_ + shared_.threads - cohort.first_vu % shared_.threads) % shared_.threads;
+}
+
+std::uint64_t EngineThread::users_of(const Cohort& cohort) const {
+  const std::uint64_t first = first_of(cohort);
+  if (first >= cohort.max_vus()) return 0;
+  return (cohort.max_vus() - first - 1) / shared_.threads + 1;
+}
+
+// Arrivals are dealt out in turn to the threads that have users of the cohort.
+Arrivals::Share EngineThread::share_of(const Cohort& cohort) const {
+  return {first_of(cohort), std::min<std::uint64_t>(shared_.threads, cohort.max_vus())};
 }
 
 void EngineThread::run() {
   context_->now = shared_.state.start;
   second_end_ = shared_.state.start + second;
   for (VirtualUser& user : users_) user.begin(*context_);
+  for (Arrivals& arrivals : arrivals_) arrivals.begin(*context_);
   while (context_->gone_users < users_.size() || phase_ != Phase::closing) {
     fire_timers();
     note_quiet();  // before the wait, which may be long when nobody has anything left to do
     handle_completions();
+    release_from_barriers();
     follow_phase();
     while (port_->now() >= second_end_) end_second(second_end_);
   }
+  for (Arrivals& arrivals : arrivals_) arrivals.stop(*context_);
   end_second(port_->now());
   metrics_.cpu = process::thread_cpu();
 }
@@ -62,11 +96,21 @@ void EngineThread::wake() {
   static_cast<void>(port_->post(0, 0, nullptr, 0));
 }
 
+// So many at a time: what has come has its turn too when the timers are behind.
 void EngineThread::fire_timers() {
   context_->now = port_->now();
-  while (const auto owner = timers_->take_due(context_->now)) {
+  for (std::size_t fired = 0; fired < batch; ++fired) {
+    const auto owner = timers_->take_due(context_->now);
+    if (!owner) return;
     context_->now = port_->now();  // what the others before it took is lag
-    users_[*owner].on_timer(*context_);
+    const std::size_t user = *owner / 2;
+    if (user >= users_.size()) {
+      arrivals_[*owner - 2 * users_.size()].on_timer(*context_);
+    } else if (*owner % 2 == 0) {
+      users_[user].on_timer(*context_);
+    } else {
+      users_[user].on_reading_timer(*context_);
+    }
   }
 }
 
@@ -82,9 +126,23 @@ void EngineThread::handle_completions() {
   check_reachable();
 }
 
+void EngineThread::release_from_barriers() {
+  if (context_->at_barriers.empty()) return;
+  std::vector<VirtualUser*> released;
+  for (VirtualUser* user : context_->at_barriers) {
+    if (user->is_released(*context_)) released.push_back(user);
+  }
+  if (released.size() == context_->at_barriers.size()) context_->at_barriers.clear();
+  context_->now = port_->now();
+  for (VirtualUser* user : released) user->on_released(*context_);
+}
+
 void EngineThread::follow_phase() {
   const Phase phase = shared_.state.phase.load(std::memory_order_acquire);
   if (phase == phase_) return;
+  if (phase_ == Phase::running) {
+    for (Arrivals& arrivals : arrivals_) arrivals.stop(*context_);
+  }
   for (VirtualUser& user : users_) {
     if (phase_ == Phase::running) user.stop(*context_);
     if (phase == Phase::closing) user.close(*context_);
@@ -125,10 +183,11 @@ void EngineThread::end_second(TimePoint time) {
   part.bytes_sent = now.bytes_sent - at_second_start_.bytes_sent;
   part.bytes_received = now.bytes_received - at_second_start_.bytes_received;
   part.errors = now.errors - at_second_start_.errors;
-  shared_.timeline.add(index_, part, metrics_.second_latency);
+  shared_.timeline.add(index_, part, metrics_.second_latency, metrics_.second_steps);
 
   at_second_start_ = now;
   metrics_.second_latency.clear();
+  for (telemetry::Histogram& step : metrics_.second_steps) step.clear();
   second_end_ += second;
 }
 

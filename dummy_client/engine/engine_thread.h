@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "completion_port/completion_port.h"
+#include "dummy_client/engine/arrivals.h"
 #include "dummy_client/engine/cohort_plan.h"
 #include "dummy_client/engine/timeline.h"
 #include "dummy_client/engine/user_context.h"
@@ -29,6 +30,8 @@ class EngineThread {
     // Called on the engine's threads when all users of one are quiet, and whenever the run must
     // be looked at anew: the ledger has settled, the target cannot be reached.
     std::function<void()> look;
+    std::function<void()> wake_all;  // all engine threads: a barrier has opened
+    bool keeps_intervals = false;    // the timeline gets each step's histogram of every second
   };
 
   EngineThread(const Shared& shared, std::size_t index);
@@ -44,8 +47,13 @@ class EngineThread {
   static constexpr std::size_t batch = 256;
 
   void make_users();
+  void make_users_of(const CohortPlan& plan);
+  std::uint64_t first_of(const Cohort& cohort) const;
+  std::uint64_t users_of(const Cohort& cohort) const;
+  Arrivals::Share share_of(const Cohort& cohort) const;
   void fire_timers();
   void handle_completions();
+  void release_from_barriers();
   void follow_phase();
   void note_quiet();
   void check_reachable();
@@ -56,8 +64,10 @@ class EngineThread {
   std::unique_ptr<CompletionPort> port_;
   ThreadMetrics metrics_;
   PacketBuilder builder_;
+  // Owners of timers: of user u, 2u for its activity and 2u + 1 for its reading; then arrivals_.
   std::unique_ptr<TimerQueue> timers_;
   std::deque<VirtualUser> users_;
+  std::deque<Arrivals> arrivals_;
   std::unique_ptr<UserContext> context_;
   std::array<Completion, batch> completions_;
   Phase phase_ = Phase::running;  // as far as the users have been told

@@ -1,5 +1,5 @@
 #pragma once
-// Where a virtual user stands in its flow: the step it is at, and the repeats around it.
+// Where a virtual user stands in its flow: the step it is at, and the flows around it.
 
 #include <cstdint>
 #include <vector>
@@ -31,8 +31,8 @@ class FlowCursor {
   }
   // The step that next() just returned has to be performed again.
   void step_back() { --frames_.back().index; }
-  // That step was a repeat.
-  void enter(const Flow& flow, std::int64_t rounds) {
+  // That step holds a flow of its own.
+  void enter(const Flow& flow, std::int64_t rounds = 1) {
     if (rounds > 0) frames_.push_back({&flow, 0, rounds});
   }
 

@@ -7,7 +7,7 @@ LedgerGroup& Ledger::group(const std::string& name) {
   const auto [place, is_new] = by_name_.try_emplace(name, nullptr);
   if (is_new) {
     const auto index = static_cast<std::uint32_t>(groups_.size());
-    place->second = &groups_.emplace_back(index, sender_gets_own_);
+    place->second = &groups_.emplace_back(index, options_.sender_gets_own);
   }
   return *place->second;
 }
@@ -30,7 +30,8 @@ void Ledger::deliver(std::uint64_t vu, std::span<const Membership> memberships,
                      std::string_view text, TimePoint now, LedgerCounts& counts) {
   const auto stamp = read_stamp(text, run_);
   if (!stamp) {
-    ++counts.corrupted;
+    const bool is_foreign = options_.has_adversaries && text.find(stamp_mark) == text.npos;
+    ++(is_foreign ? counts.unstamped : counts.corrupted);
     return;
   }
   for (const Membership& membership : memberships) {
@@ -66,6 +67,7 @@ LedgerResult Ledger::result(std::span<const LedgerCounts* const> all_counts) con
     result.out_of_order += counts->out_of_order;
     result.corrupted += counts->corrupted;
     result.undecided += counts->undecided;
+    result.unstamped += counts->unstamped;
     result.delivery_latency.merge(counts->delivery_latency);
     result.last_delivery_latency.merge(counts->last_delivery_latency);
   }

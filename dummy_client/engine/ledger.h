@@ -26,9 +26,13 @@ struct Membership {
 
 class Ledger {
  public:
+  struct Options {
+    bool sender_gets_own = true;
+    bool has_adversaries = false;  // what they send has no stamp, and is no corrupted message
+  };
   // `run` tells the stamps of this run from those of others.
-  Ledger(std::uint64_t run, TimePoint start, bool sender_gets_own)
-      : run_(run), start_(start), sender_gets_own_(sender_gets_own) {}
+  Ledger(std::uint64_t run, TimePoint start, const Options& options)
+      : run_(run), start_(start), options_(options) {}
 
   LedgerGroup& group(const std::string& name);  // made at its first use; stays
 
@@ -53,7 +57,7 @@ class Ledger {
 
   const std::uint64_t run_;
   const TimePoint start_;
-  const bool sender_gets_own_;
+  const Options options_;
   std::atomic<std::int64_t> owed_{0};
   // Of what follows. Not a shared_mutex: MinGW's lets readers in beside a writer (winpthreads 10).
   mutable std::mutex mutex_;

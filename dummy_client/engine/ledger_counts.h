@@ -15,6 +15,7 @@ struct LedgerCounts {
   std::uint64_t out_of_order = 0;
   std::uint64_t corrupted = 0;
   std::uint64_t undecided = 0;
+  std::uint64_t unstamped = 0;
   telemetry::Histogram delivery_latency;
   telemetry::Histogram last_delivery_latency;
 };

@@ -1,11 +1,13 @@
 #include "dummy_client/engine/load.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 
 #include "dummy_client/engine/budget.h"
+#include "dummy_client/engine/canary.h"
 #include "dummy_client/engine/engine_thread.h"
 #include "process/process.h"
 
@@ -17,6 +19,7 @@ constexpr auto settle_deadline = std::chrono::seconds(2);
 // A run whose steps begin this late, one in a hundred, has measured the generator.
 constexpr auto most_lag = std::chrono::milliseconds(100);
 constexpr std::uint64_t fewest_lags = 100;
+constexpr double busy_thread = 0.9;  // of one processor
 constexpr std::uint64_t users_worth_a_thread = 200;
 constexpr unsigned most_threads = 64;
 
@@ -26,6 +29,38 @@ std::size_t thread_count(const Scenario& scenario, const LoadOptions& options) {
   // The other half is the target's, or the system's.
   const unsigned available = std::max(1U, process::processor_count() / 2);
   return static_cast<std::size_t>(std::min<std::uint64_t>(useful, std::min(available, 8U)));
+}
+
+void add_kinds(const ThreadMetrics::ErrorKinds& kinds, ThreadMetrics::ErrorKinds& to) {
+  for (const auto& [kind, error] : kinds) {
+    ErrorKind& entry = to[kind];
+    if (entry.count == 0) entry.example = error.example;
+    entry.count += error.count;
+  }
+}
+
+// Over the time that the executor ran, which an early end shortens.
+void add_rates(const Cohort& cohort, Duration elapsed, CohortResult& counts) {
+  const std::chrono::duration<double> ran =
+      std::min(cohort.duration(), elapsed - cohort.start_time);
+  if (ran.count() <= 0) return;
+  const std::uint64_t begun = counts.due_iterations - counts.dropped_iterations;
+  counts.requested_rate = static_cast<double>(counts.due_iterations) / ran.count();
+  counts.achieved_rate = static_cast<double>(begun) / ran.count();
+}
+
+// Of the models that ask for a number of iterations: those for which the time was too short.
+void count_undone(const Executor& executor, CohortResult& counts) {
+  if (const auto* own = std::get_if<PerVuIterations>(&executor)) {
+    counts.due_iterations = own->vus * own->iterations;
+  } else if (const auto* shared = std::get_if<SharedIterations>(&executor)) {
+    counts.due_iterations = shared->iterations;
+  } else {
+    return;
+  }
+  const std::uint64_t begun =
+      counts.iterations + counts.interrupted_iterations + counts.failed_iterations;
+  counts.dropped_iterations = counts.due_iterations - std::min(counts.due_iterations, begun);
 }
 
 std::uint64_t run_number() {
@@ -42,8 +77,10 @@ class Load::Implementation {
         target_(target),
         sources_(source_addresses(scenario, target, options)),
         threads_(thread_count(scenario, options)),
-        timeline_(threads_) {
-    for (const Cohort& cohort : scenario.cohorts) plans_.emplace_back(cohort);
+        options_(options),
+        state_(scenario),
+        timeline_(threads_, options.on_interval) {
+    for (const Cohort& cohort : scenario.cohorts) plans_.emplace_back(cohort, plans_.size());
   }
 
   RunResult run();
@@ -56,12 +93,14 @@ class Load::Implementation {
   bool all_are_quiet() const;
   void go_to(Phase phase);
   void collect(RunResult& result) const;
+  void collect_cohorts(RunResult& result) const;
   void judge(RunResult& result) const;
 
   const Scenario& scenario_;
   const Endpoint target_;
   const SourceAddresses sources_;
   const std::size_t threads_;
+  const LoadOptions options_;
   std::deque<CohortPlan> plans_;
   RunState state_;
   Timeline timeline_;
@@ -80,7 +119,10 @@ class Load::Implementation {
 void Load::Implementation::start_threads() {
   state_.start = std::chrono::steady_clock::now();
   if (!scenario_.ledgers.empty()) {
-    ledger_.emplace(run_number(), state_.start, scenario_.ledgers.front().sender_included);
+    const bool has_adversaries = std::any_of(scenario_.cohorts.begin(), scenario_.cohorts.end(),
+                                             [](const Cohort& cohort) { return cohort.adversary; });
+    ledger_.emplace(run_number(), state_.start,
+                    Ledger::Options{scenario_.ledgers.front().sender_included, has_adversaries});
   }
   shared_.emplace(EngineThread::Shared{scenario_, plans_, target_, sources_,
                                        ledger_ ? &*ledger_ : nullptr, state_, timeline_, threads_,
@@ -90,7 +132,11 @@ void Load::Implementation::start_threads() {
                                            ++looks_;
                                          }
                                          changed_.notify_one();
-                                       }});
+                                       },
+                                       [this] {
+                                         for (EngineThread& engine : engines_) engine.wake();
+                                       },
+                                       static_cast<bool>(options_.on_interval)});
   for (std::size_t i = 0; i < threads_; ++i) engines_.emplace_back(*shared_, i);
   state_.start = std::chrono::steady_clock::now();
   for (EngineThread& engine : engines_) running_.emplace_back([&engine] { engine.run(); });
@@ -146,8 +192,12 @@ RunResult Load::Implementation::run() {
   result.generator.cpu = usage.cpu() - cpu_before;
   result.generator.peak_resident_bytes = usage.peak_resident_bytes;
   collect(result);
+  collect_cohorts(result);
   result.seconds = timeline_.take();
   judge(result);
+  const bool has_run = result.verdict == Verdict::passed || result.verdict == Verdict::invalid;
+  if (scenario_.canary && has_run)
+    result.canary = send_canary(*scenario_.canary, target_, options_);
   return result;
 }
 
@@ -158,6 +208,7 @@ void Load::Implementation::collect(RunResult& result) const {
     StepResult& step = result.steps.emplace_back();
     step.kind = static_cast<StepResult::Kind>(name.kind);
     step.name = name.name;
+    step.adversary = name.adversary;
   }
   std::vector<const LedgerCounts*> ledger_counts;
   for (const EngineThread& engine : engines_) {
@@ -168,26 +219,62 @@ void Load::Implementation::collect(RunResult& result) const {
       result.steps[i].latency.merge(metrics.steps[i].latency);
       result.steps[i].uncorrected_latency.merge(metrics.steps[i].uncorrected_latency);
     }
-    for (const auto& [kind, error] : metrics.error_kinds) {
-      ErrorKind& entry = result.errors[kind];
-      if (entry.count == 0) entry.example = error.example;
-      entry.count += error.count;
-    }
+    add_kinds(metrics.error_kinds, result.errors);
+    add_kinds(metrics.adversary_error_kinds, result.adversary_errors);
     result.error_count += metrics.errors.value();
+    result.adversary_error_count += metrics.adversary_errors;
     result.checked_steps += metrics.checked_steps;
     result.iterations += metrics.iterations.value();
-    result.interrupted_iterations += metrics.interrupted_iterations;
     result.packets_sent += metrics.packets_sent.value();
     result.packets_received += metrics.packets_received.value();
     result.bytes_sent += metrics.bytes_sent.value();
     result.bytes_received += metrics.bytes_received.value();
     result.generator.schedule_lag.merge(metrics.schedule_lag);
+    result.generator.short_sends += metrics.short_sends;
     const double share = std::chrono::duration<double>(metrics.cpu).count() /
                          std::chrono::duration<double>(result.elapsed).count();
     result.generator.cpu_share = std::max(result.generator.cpu_share, share);
     ledger_counts.push_back(&metrics.ledger);
   }
   if (ledger_) result.ledger = ledger_->result(ledger_counts);
+}
+
+void Load::Implementation::collect_cohorts(RunResult& result) const {
+  std::map<std::string, Mark> marks;
+  for (const Cohort& cohort : scenario_.cohorts) {
+    CohortResult& counts = result.cohorts.emplace_back();
+    const std::size_t index = result.cohorts.size() - 1;
+    counts.name = cohort.name;
+    counts.executor = executor_name(cohort.executor);
+    counts.adversary = cohort.adversary;
+    counts.peak_vus = state_.cohorts[index].vus.highest();
+    for (const EngineThread& engine : engines_) {
+      const CohortMetrics& metrics = engine.metrics().cohorts[index];
+      counts.iterations += metrics.iterations;
+      counts.interrupted_iterations += metrics.interrupted_iterations;
+      counts.failed_iterations += metrics.failed_iterations;
+      counts.errors += metrics.errors;
+      if (counts.first_error.empty()) counts.first_error = metrics.first_error;
+      counts.due_iterations += metrics.due_iterations;
+      counts.dropped_iterations += metrics.dropped_iterations;
+    }
+    count_undone(cohort.executor, counts);
+    result.interrupted_iterations += counts.interrupted_iterations;
+    result.dropped_iterations += counts.dropped_iterations;
+    if (is_open_model(cohort.executor)) add_rates(cohort, result.elapsed, counts);
+  }
+  for (const EngineThread& engine : engines_) {
+    for (const auto& [text, mark] : engine.metrics().marks) {
+      const auto [known, is_new] = marks.try_emplace(text, mark);
+      if (is_new) continue;
+      known->second.count += mark.count;
+      known->second.time = std::min(known->second.time, mark.time);
+    }
+  }
+  for (auto& [text, mark] : marks) result.marks.push_back(std::move(mark));
+  std::stable_sort(result.marks.begin(), result.marks.end(),
+                   [](const Mark& a, const Mark& b) { return a.time < b.time; });
+  if (result.marks.size() > RunResult::max_marks) result.marks.resize(RunResult::max_marks);
 }
 
 void Load::Implementation::judge(RunResult& result) const {
@@ -200,6 +287,11 @@ void Load::Implementation::judge(RunResult& result) const {
         "the generator fell behind its own schedule: 1 % of the steps began more than " +
         milliseconds(lag.percentile(99)) + " ms late (limit " + milliseconds(most_lag) +
         " ms); use fewer virtual users, more --threads, or a machine of its own";
+  }
+  if (result.generator.cpu_share >= busy_thread) {
+    result.generator.warnings.push_back(
+        "an engine thread was busy all the time: the throughput may be the generator's limit, not "
+        "the target's; use more --threads, or a machine of its own");
   }
   const std::lock_guard lock(mutex_);
   if (state_.unreachable.load()) {

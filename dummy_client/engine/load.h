@@ -4,12 +4,15 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "completion_port/endpoint.h"
+#include "dummy_client/report/interval_histograms.h"
+#include "dummy_client/report/progress.h"
 #include "dummy_client/report/run_result.h"
 #include "dummy_client/scenario/scenario.h"
 
@@ -19,20 +22,8 @@ struct LoadOptions {
   unsigned threads = 0;              // engine threads; 0: chosen from the processor count
   std::vector<std::string> sources;  // source addresses; empty: spread over 127.0.0.0/8 when
                                      // the target is loopback and one address is not enough
-};
-
-// A look at a run in progress.
-struct Progress {
-  std::chrono::nanoseconds elapsed{};
-  std::chrono::nanoseconds duration{};  // planned
-  std::uint64_t vus = 0;
-  std::uint64_t connections = 0;
-  std::uint64_t packets_sent = 0, packets_received = 0;  // since the start
-  std::uint64_t bytes_sent = 0, bytes_received = 0;
-  std::uint64_t errors = 0;
-  std::uint64_t iterations = 0;
-  std::chrono::nanoseconds p50{}, p99{};  // of the last whole second
-  bool stopping = false;
+  // Called once a second, from one thread at a time, in order. Empty: nobody wants them.
+  std::function<void(const IntervalHistograms&)> on_interval;
 };
 
 class Load {

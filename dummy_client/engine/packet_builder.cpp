@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "dummy_client/scenario/bent_header.h"
 #include "wire/codec.h"
 
 namespace portstorm::client {
@@ -59,7 +60,10 @@ std::string PacketBuilder::append_fields(const SendStep& step, const EvaluationC
       set_number(field.value, context, value);
     }
   }
-  return problem_of(wire::append_packet(protocol_.framing, *step.packet, values, out));
+  const std::size_t begin = out.size();
+  const auto result = wire::append_packet(protocol_.framing, *step.packet, values, out);
+  if (result) bend_header(protocol_.framing, step, context, std::span(out).subspan(begin));
+  return problem_of(result);
 }
 
 }  // namespace portstorm::client

@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 
 #include "completion_port/completion_port.h"
+#include "dummy_client/engine/barrier.h"
+#include "dummy_client/scenario/scenario.h"
 
 namespace portstorm::client {
 
@@ -35,7 +38,18 @@ enum class Phase : std::uint8_t {
   closing,   // the ledger has settled: connections are closed, threads end
 };
 
+// What the virtual users of one cohort share.
+struct CohortState {
+  Gauge vus;
+  std::atomic<std::uint64_t> shared_iterations{0};  // begun, of shared-iterations
+};
+
 struct RunState {
+  explicit RunState(const Scenario& scenario) : cohorts(scenario.cohorts.size()) {
+    for (const BarrierName& barrier : scenario.barriers)
+      barriers.emplace_back(barrier.participants);
+  }
+
   TimePoint start{};
   std::atomic<Phase> phase{Phase::running};
   Gauge vus;
@@ -43,6 +57,8 @@ struct RunState {
   std::atomic<std::uint64_t> connects_done{0};    // ever
   std::atomic<std::uint64_t> connects_failed{0};  // ever
   std::atomic<bool> unreachable{false};
+  std::deque<CohortState> cohorts;
+  std::deque<Barrier> barriers;
 };
 
 }  // namespace portstorm::client

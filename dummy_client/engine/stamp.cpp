@@ -24,7 +24,7 @@ using Text = std::array<char, 80>;
 
 std::string_view write(const Stamp& stamp, std::uint64_t run, Text& text) {
   char* end = text.data();
-  char mark = '~';
+  char mark = stamp_mark;
   for (const std::uint64_t part :
        {std::uint64_t{stamp.group}, std::uint64_t{stamp.number}, stamp.sender,
         stamp.due_microseconds, std::uint64_t{check_of(stamp, run)}}) {
@@ -62,10 +62,10 @@ void write_stamp(const Stamp& stamp, std::uint64_t run, std::string& out) {
 }
 
 std::optional<Stamp> read_stamp(std::string_view text, std::uint64_t run) {
-  std::size_t begin = text.find('~');
+  std::size_t begin = text.find(stamp_mark);
   while (begin != std::string_view::npos) {
     if (const auto stamp = parse(text.substr(begin), run)) return stamp;
-    begin = text.find('~', begin + 1);
+    begin = text.find(stamp_mark, begin + 1);
   }
   return std::nullopt;
 }

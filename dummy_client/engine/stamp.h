@@ -24,6 +24,8 @@ struct Stamp {
   friend bool operator==(const Stamp&, const Stamp&) = default;
 };
 
+inline constexpr char stamp_mark = '~';  // every stamp begins with it
+
 // Into `out` (what it held is lost); at most max_stamp_bytes.
 void write_stamp(const Stamp& stamp, std::uint64_t run, std::string& out);
 

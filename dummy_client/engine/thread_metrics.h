@@ -20,22 +20,37 @@ struct StepMetrics {
   telemetry::Histogram uncorrected_latency;  // from the moment it was really sent
 };
 
+struct CohortMetrics {
+  std::uint64_t iterations = 0;
+  std::uint64_t interrupted_iterations = 0;
+  std::uint64_t failed_iterations = 0;
+  std::uint64_t errors = 0;
+  std::string first_error;
+  std::uint64_t due_iterations = 0;
+  std::uint64_t dropped_iterations = 0;
+};
+
 struct alignas(64) ThreadMetrics {
   using Counter = telemetry::Counter;
+  using ErrorKinds = std::map<std::string, ErrorKind>;
 
-  explicit ThreadMetrics(std::size_t steps_measured) : steps(steps_measured) {}
+  ThreadMetrics(std::size_t steps_measured, std::size_t cohorts_counted)
+      : steps(steps_measured), cohorts(cohorts_counted) {}
 
-  void add_error(const std::string& kind, const std::string& example) {
-    errors.add();
-    ErrorKind& entry = error_kinds[kind];
+  static void add(ErrorKinds& kinds, const std::string& kind, const std::string& example) {
+    ErrorKind& entry = kinds[kind];
     if (entry.count++ == 0) entry.example = example;
   }
 
   Counter packets_sent, packets_received, bytes_sent, bytes_received, errors, iterations;
-  std::vector<StepMetrics> steps;  // by MetricIndex
-  std::map<std::string, ErrorKind> error_kinds;
-  std::uint64_t interrupted_iterations = 0;
-  std::uint64_t checked_steps = 0;
+  std::vector<StepMetrics> steps;                  // by MetricIndex
+  std::vector<telemetry::Histogram> second_steps;  // the same since the last second; may be unused
+  std::vector<CohortMetrics> cohorts;
+  ErrorKinds error_kinds, adversary_error_kinds;
+  std::uint64_t adversary_errors = 0;
+  std::uint64_t checked_steps = 0;  // of the healthy
+  std::uint64_t short_sends = 0;
+  std::map<std::string, Mark> marks;    // by text
   telemetry::Histogram schedule_lag;    // due -> begun, of all steps that a timer began
   telemetry::Histogram second_latency;  // of all expects, since the last second's end
   LedgerCounts ledger;

@@ -18,13 +18,16 @@ Second joined(const Second& earlier, const Second& later) {
   return both;
 }
 
-void Timeline::add(std::size_t thread, const Second& part, const telemetry::Histogram& latency) {
+void Timeline::add(std::size_t thread, const Second& part, const telemetry::Histogram& latency,
+                   std::span<const telemetry::Histogram> steps) {
   const std::lock_guard lock(mutex_);
   const std::uint64_t number = next_of_thread_[thread]++;
   while (first_pending_ + pending_.size() <= number) pending_.emplace_back();
   Pending& pending = pending_[number - first_pending_];
   pending.second = pending.parts == 0 ? part : joined(pending.second, part);
   pending.latency.merge(latency);
+  pending.steps.resize(steps.size());
+  for (std::size_t i = 0; i < steps.size(); ++i) pending.steps[i].merge(steps[i]);
   if (++pending.parts < threads_) return;
   while (!pending_.empty() && pending_.front().parts == threads_) {
     finish(pending_.front());
@@ -39,6 +42,10 @@ void Timeline::finish(Pending& pending) {
   second.p95 = pending.latency.percentile(95);
   second.p99 = pending.latency.percentile(99);
   second.max = pending.latency.max();
+  if (on_interval_) {
+    on_interval_({last_end_, second.time - last_end_, std::move(pending.steps)});
+    last_end_ = second.time;
+  }
   if (in_last_ > 0 && in_last_ < seconds_in_one_) {
     seconds_.back() = joined(seconds_.back(), second);
     ++in_last_;

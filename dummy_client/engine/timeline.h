@@ -3,10 +3,13 @@
 // there when all have. Thread-safe.
 
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "dummy_client/report/interval_histograms.h"
 #include "dummy_client/report/run_result.h"
 #include "telemetry/histogram.h"
 
@@ -14,11 +17,17 @@ namespace portstorm::client {
 
 class Timeline {
  public:
-  explicit Timeline(std::size_t threads) : threads_(threads), next_of_thread_(threads, 0) {}
+  using OnInterval = std::function<void(const IntervalHistograms&)>;
+
+  // `on_interval`, unless empty, is called for each whole second, in order, one at a time.
+  explicit Timeline(std::size_t threads, OnInterval on_interval = {})
+      : threads_(threads), on_interval_(std::move(on_interval)), next_of_thread_(threads, 0) {}
 
   // `part` has what this thread did within the second; its gauges (vus, connections) are the whole
   // run's. Each thread hands in its seconds in order.
-  void add(std::size_t thread, const Second& part, const telemetry::Histogram& latency);
+  // `steps` are the latencies of each step, where somebody wants them.
+  void add(std::size_t thread, const Second& part, const telemetry::Histogram& latency,
+           std::span<const telemetry::Histogram> steps = {});
 
   std::optional<Second> last() const;
   std::vector<Second> take();  // when all threads have ended
@@ -27,6 +36,7 @@ class Timeline {
   struct Pending {
     Second second;
     telemetry::Histogram latency;
+    std::vector<telemetry::Histogram> steps;
     std::size_t parts = 0;
   };
 
@@ -34,6 +44,7 @@ class Timeline {
   void halve();
 
   const std::size_t threads_;
+  const OnInterval on_interval_;
   mutable std::mutex mutex_;
   std::vector<std::uint64_t> next_of_thread_;  // the number of the second it hands in next
   std::uint64_t first_pending_ = 0;            // the number of pending_.front()
@@ -41,6 +52,7 @@ class Timeline {
   std::vector<Second> seconds_;
   std::size_t seconds_in_one_ = 1;  // doubled when a long run would have too many
   std::size_t in_last_ = 0;         // how many are in the last entry already
+  double last_end_ = 0;             // of the second handed on last
 };
 
 // One entry for two stretches of time that follow one another. Percentiles become the higher ones:

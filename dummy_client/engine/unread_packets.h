@@ -1,5 +1,5 @@
 #pragma once
-// Packets that came before the step that expects them. Bounded: the oldest make room.
+// Packets that came before the step that expects them. Bounded.
 
 #include <deque>
 #include <optional>
@@ -19,12 +19,16 @@ struct UnreadPacket {
 
 class UnreadPackets {
  public:
-  static constexpr std::size_t max_packets = 64;
+  static constexpr std::size_t max_packets = 16'384;
+  static constexpr std::size_t max_bytes = 256 * 1024;
 
-  void add(const wire::PacketDefinition* definition, TimePoint arrived,
-           std::span<const std::byte> bytes) {
-    if (packets_.size() == max_packets) packets_.pop_front();
+  // False: there is no room, and nothing is kept.
+  [[nodiscard]] bool add(const wire::PacketDefinition* definition, TimePoint arrived,
+                         std::span<const std::byte> bytes) {
+    if (packets_.size() == max_packets || bytes_ + bytes.size() > max_bytes) return false;
     packets_.push_back({definition, arrived, {bytes.begin(), bytes.end()}});
+    bytes_ += bytes.size();
+    return true;
   }
   // The first of that kind; those before it stay.
   std::optional<UnreadPacket> take(const wire::PacketDefinition* definition) {
@@ -32,14 +36,21 @@ class UnreadPackets {
       if (packet->definition != definition) continue;
       UnreadPacket taken = std::move(*packet);
       packets_.erase(packet);
+      bytes_ -= taken.bytes.size();
       return taken;
     }
     return std::nullopt;
   }
-  void clear() { packets_.clear(); }
+  bool is_empty() const noexcept { return packets_.empty(); }
+  const UnreadPacket& first() const noexcept { return packets_.front(); }
+  void clear() {
+    packets_.clear();
+    bytes_ = 0;
+  }
 
  private:
   std::deque<UnreadPacket> packets_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace portstorm::client

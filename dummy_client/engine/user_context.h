@@ -1,6 +1,9 @@
 #pragma once
 // What a virtual user has at hand: the things of its engine thread, and of the run.
 
+#include <functional>
+#include <vector>
+
 #include "completion_port/completion_port.h"
 #include "dummy_client/engine/ledger.h"
 #include "dummy_client/engine/packet_builder.h"
@@ -12,6 +15,8 @@
 
 namespace portstorm::client {
 
+class VirtualUser;
+
 struct UserContext {
   const Scenario& scenario;
   const Endpoint& target;
@@ -22,10 +27,12 @@ struct UserContext {
   TimerQueue& timers;
   ThreadMetrics& metrics;
   PacketBuilder& builder;
+  const std::function<void()>& wake_all;  // the run's threads: a barrier has opened
 
-  TimePoint now{};              // when the wait returned, or the timer fired
-  std::size_t quiet_users = 0;  // of this thread: perform no more steps
-  std::size_t gone_users = 0;   // of those: their connection is closed too
+  TimePoint now{};                          // when the wait returned, or the timer fired
+  std::vector<VirtualUser*> at_barriers{};  // of this thread, waiting
+  std::size_t quiet_users = 0;              // of this thread: perform no more steps
+  std::size_t gone_users = 0;               // of those: their connection is closed too
 
   TimePoint clock() const noexcept { return port.now(); }
 };

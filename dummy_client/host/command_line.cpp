@@ -23,6 +23,7 @@ constexpr std::string_view about =
     "users, latency counted from the moment an action was due, a verdict as exit code.";
 
 constexpr unsigned max_threads = 256;
+constexpr int max_merged = 1000;
 
 Duration read_duration(const std::string& text) {
   std::string why;
@@ -63,14 +64,53 @@ const CLI::Validator& whole_number() {
   return validator;
 }
 
+void add_result_files(CLI::App& command, ResultFiles& files) {
+  command.add_option("--out", files.out, "write the result as JSON")->type_name("FILE");
+  command.add_option("--html", files.html, "write a report as one HTML page")->type_name("FILE");
+  command.add_option("--junit", files.junit, "write thresholds and verdict as JUnit XML")
+      ->type_name("FILE");
+}
+
 // The callbacks below only store; main's subcommand runs after all options are read.
+void add_target_and_settings(CLI::App& command, Overrides& overrides) {
+  command
+      .add_option_function<std::string>(
+          "--target", [&](const std::string& text) { overrides.target = text; },
+          "the server, instead of the file's")
+      ->type_name("HOST:PORT");
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--set",
+          [&](const std::vector<std::string>& texts) {
+            for (const auto& text : texts) overrides.set.push_back(read_setting(text));
+          },
+          "value of a variable of the scenario; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void add_engine_options(CLI::App& command, LoadOptions& load) {
+  command.add_option("--threads", load.threads, "engine threads; 0 chooses")
+      ->check(CLI::Range(0U, max_threads))
+      ->type_name("N");
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--source",
+          [&](const std::vector<std::string>& texts) {
+            for (const auto& text : texts) check_source(text);
+            load.sources = texts;
+          },
+          "source address of connections; may be repeated")
+      ->type_name("ADDRESS")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 void add_run(CLI::App& app, RunOptions& options) {
   CLI::App* run = app.add_subcommand("run", "put the target of a scenario under load");
   run->add_option("FILE", options.file, "the scenario")->required();
-  run->add_option_function<std::string>(
-         "--target", [&](const std::string& text) { options.overrides.target = text; },
-         "the server, instead of the file's")
-      ->type_name("HOST:PORT");
+  add_target_and_settings(*run, options.overrides);
   run->add_option_function<std::uint64_t>(
          "--vus", [&](std::uint64_t vus) { options.overrides.vus = vus; },
          "virtual users at the highest; stages are scaled")
@@ -81,41 +121,60 @@ void add_run(CLI::App& app, RunOptions& options) {
          [&](const std::string& text) { options.overrides.duration = read_duration(text); },
          "length of the run, such as 30s; stages are scaled")
       ->type_name("TIME");
-  run->add_option_function<std::vector<std::string>>(
-         "--set",
-         [&](const std::vector<std::string>& texts) {
-           for (const auto& text : texts) options.overrides.set.push_back(read_setting(text));
-         },
-         "value of a variable of the scenario; may be repeated")
-      ->type_name("NAME=VALUE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   run->add_option_function<std::uint64_t>(
          "--seed", [&](std::uint64_t seed) { options.overrides.seed = seed; },
          "seed of all random choices")
       ->check(whole_number())
       ->type_name("N");
-  run->add_option("--threads", options.load.threads, "engine threads; 0 chooses")
-      ->check(CLI::Range(0U, max_threads))
-      ->type_name("N");
-  run->add_option_function<std::vector<std::string>>(
-         "--source",
-         [&](const std::vector<std::string>& texts) {
-           for (const auto& text : texts) check_source(text);
-           options.load.sources = texts;
-         },
-         "source address of connections; may be repeated")
-      ->type_name("ADDRESS")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  run->add_option("--out", options.out_file, "write the result as JSON")->type_name("FILE");
-  run->add_option("--html", options.html_file, "write a report as one HTML page")
+  add_engine_options(*run, options.load);
+  add_result_files(*run, options.files);
+  run->add_option("--hdr", options.files.hdr,
+                  "write the latencies second by second as an HdrHistogram log")
       ->type_name("FILE");
   run->add_flag("--quiet", options.quiet, "print no progress");
 }
 
+void add_check(CLI::App& app, CheckOptions& options) {
+  CLI::App* check =
+      app.add_subcommand("check", "look for the bugs that servers have, by a suite of scenarios");
+  check->add_option("FILE", options.file, "a check suite, or a protocol file")->required();
+  add_target_and_settings(*check, options.overrides);
+  check->add_option("--only", options.only, "this check, by name or row; may be repeated")
+      ->type_name("CHECK")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_engine_options(*check, options.load);
+  check->add_option("--out", options.out_file, "write the findings as JSON")->type_name("FILE");
+  check->add_flag("--quiet", options.quiet, "print no progress");
+}
+
+void add_merge(CLI::App& app, MergeOptions& options) {
+  CLI::App* merge = app.add_subcommand(
+      "merge", "make one result of several generators' that ran a scenario together");
+  merge->add_option("FILE", options.inputs, "the results, written by run --out")
+      ->required()
+      ->expected(1, max_merged);
+  add_result_files(*merge, options.files);
+}
+
+void add_compare(CLI::App& app, CompareOptions& options) {
+  CLI::App* compare =
+      app.add_subcommand("compare", "say what changed from one result to another, noise apart");
+  compare->add_option("A", options.a, "the result before")->required();
+  compare->add_option("B", options.b, "the result after")->required();
+  compare
+      ->add_option_function<double>(
+          "--fail-on-regression", [&](double percent) { options.fail_on_regression = percent; },
+          "exit with 99 when a p99 got worse by more than this and beyond the noise")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("PERCENT");
+}
+
 struct CommandLine {
   RunOptions run;
+  CheckOptions check;
+  MergeOptions merge;
+  CompareOptions compare;
   std::vector<std::string> validate_files;
   std::string explain_file;
   std::uint64_t explain_vu = 0;
@@ -133,6 +192,9 @@ void add_subcommands(CLI::App& app, CommandLine& line) {
   explain->add_option("--vu", line.explain_vu, "its number, from 0")
       ->check(whole_number())
       ->type_name("N");
+  add_check(app, line.check);
+  add_merge(app, line.merge);
+  add_compare(app, line.compare);
 }
 
 // CLI11 would only say that a subcommand is missing.
@@ -142,12 +204,16 @@ std::string parse_failure(const CLI::App& app, const CLI::ParseError& error, int
   if (!app.get_subcommands().empty() || first.empty() || first.starts_with('-')) {
     return error.what();
   }
-  return fmt::format("there is no subcommand \"{}\": run, validate, explain", first);
+  return fmt::format("there is no subcommand \"{}\": run, validate, explain, check, merge, compare",
+                     first);
 }
 
 int run_subcommand(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand("run")) return run_command(line.run);
   if (app.got_subcommand("validate")) return validate_command(line.validate_files);
+  if (app.got_subcommand("check")) return check_command(line.check);
+  if (app.got_subcommand("merge")) return merge_command(line.merge);
+  if (app.got_subcommand("compare")) return compare_command(line.compare);
   return explain_command(line.explain_file, line.explain_vu);
 }
 

@@ -2,10 +2,12 @@
 // The subcommands of dummy_client. Each returns the process's exit code.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "dummy_client/engine/load.h"
+#include "dummy_client/host/result_outputs.h"
 #include "dummy_client/scenario/scenario_file.h"
 
 namespace portstorm::client {
@@ -14,13 +16,34 @@ struct RunOptions {
   std::string file;
   Overrides overrides;
   LoadOptions load;
-  std::string out_file;   // empty: none
-  std::string html_file;  // empty: none
-  bool quiet = false;     // no progress
+  ResultFiles files;
+  bool quiet = false;  // no progress
+};
+
+struct MergeOptions {
+  std::vector<std::string> inputs;
+  ResultFiles files;
+};
+
+struct CompareOptions {
+  std::string a, b;
+  std::optional<double> fail_on_regression;  // percent
+};
+
+struct CheckOptions {
+  std::string file;     // a suite, or a protocol file
+  Overrides overrides;  // target and set
+  LoadOptions load;
+  std::vector<std::string> only;  // checks, by name or row; empty: all
+  std::string out_file;           // JSON; empty: none
+  bool quiet = false;             // no progress
 };
 
 int run_command(const RunOptions& options);
 int validate_command(const std::vector<std::string>& files);
 int explain_command(const std::string& file, std::uint64_t vu);
+int check_command(const CheckOptions& options);
+int merge_command(const MergeOptions& options);
+int compare_command(const CompareOptions& options);
 
 }  // namespace portstorm::client

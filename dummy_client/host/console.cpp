@@ -1,5 +1,7 @@
 #include "dummy_client/host/console.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 
 namespace portstorm::client {
@@ -19,6 +21,10 @@ void print_out(std::string_view text) {
 
 void print_error(std::string_view text) {
   print(stderr, text);
+}
+
+void complain(std::string_view message) {
+  print_error(fmt::format("dummy_client: {}\n", message));
 }
 
 }  // namespace portstorm::client

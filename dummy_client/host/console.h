@@ -7,5 +7,6 @@ namespace portstorm::client {
 
 void print_out(std::string_view text);    // standard output
 void print_error(std::string_view text);  // standard error
+void complain(std::string_view message);  // standard error: "dummy_client: MESSAGE"
 
 }  // namespace portstorm::client

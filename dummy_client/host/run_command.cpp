@@ -2,18 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <fstream>
 #include <optional>
 
-#include "completion_port/endpoint.h"
 #include "dummy_client/engine/budget.h"
 #include "dummy_client/host/commands.h"
 #include "dummy_client/host/console.h"
 #include "dummy_client/host/exit_code.h"
 #include "dummy_client/host/interruption.h"
 #include "dummy_client/host/progress_printer.h"
-#include "dummy_client/report/file_output.h"
-#include "dummy_client/report/html_report.h"
-#include "dummy_client/report/json_result.h"
+#include "dummy_client/host/target.h"
+#include "dummy_client/report/hdr_log.h"
 #include "dummy_client/report/text_summary.h"
 #include "dummy_client/report/thresholds.h"
 #include "process/process.h"
@@ -22,39 +22,34 @@ namespace portstorm::client {
 
 namespace {
 
-void complain(std::string_view message) {
-  print_error(fmt::format("dummy_client: {}\n", message));
-}
+// The histogram log, while the run goes on.
+class HdrOutput {
+ public:
+  HdrOutput(const std::string& path, const Scenario& scenario)
+      : path_(path),
+        file_(path, std::ios::binary | std::ios::trunc),
+        log_(file_, std::chrono::system_clock::now(), hdr_tags(scenario.metrics)) {}
 
-bool outputs_are_writable(const RunOptions& options) {
-  if (!options.out_file.empty() && options.out_file == options.html_file) {
-    complain("--out and --html name the same file");
+  void add(const IntervalHistograms& interval) { log_.add(interval); }
+
+  bool finish() {
+    file_.close();
+    if (file_) return true;
+    complain(fmt::format("cannot write \"{}\": the log is not whole", path_));
     return false;
   }
-  bool writable = true;
-  for (const std::string& file : {options.out_file, options.html_file}) {
-    if (file.empty()) continue;
-    if (const auto problem = why_not_writable(file)) {
-      complain(*problem);
-      writable = false;
-    }
-  }
-  return writable;
-}
 
-std::optional<Endpoint> resolve_target(const std::string& target) {
-  std::string why;
-  const std::vector<Endpoint> endpoints = resolve(target, why);
-  if (endpoints.empty()) {
-    complain(fmt::format("the target \"{}\" cannot be resolved: {}", target, why));
-    return std::nullopt;
-  }
-  return endpoints.front();
-}
+ private:
+  std::string path_;
+  std::ofstream file_;
+  HdrLog log_;
+};
 
 RunResult run_load(const Scenario& scenario, const Endpoint& target, const RunOptions& options,
-                   Interruption& interruption) {
-  Load load(scenario, target, options.load);
+                   std::optional<HdrOutput>& hdr, Interruption& interruption) {
+  LoadOptions load_options = options.load;
+  if (hdr) load_options.on_interval = [&](const IntervalHistograms& one) { hdr->add(one); };
+  Load load(scenario, target, load_options);
   interruption.attach(load);
   std::optional<ProgressPrinter> progress;
   if (!options.quiet) progress.emplace(load);
@@ -63,20 +58,6 @@ RunResult run_load(const Scenario& scenario, const Endpoint& target, const RunOp
   interruption.detach();
   apply_thresholds(scenario.thresholds, result);
   return result;
-}
-
-bool write_results(const RunResult& result, const RunOptions& options) {
-  bool written = true;
-  const auto write = [&](const std::string& file, auto&& content_of) {
-    if (file.empty()) return;
-    if (const auto problem = write_file(file, content_of(result))) {
-      complain(*problem);
-      written = false;
-    }
-  };
-  write(options.out_file, json_result);
-  write(options.html_file, html_report);
-  return written;
 }
 
 }  // namespace
@@ -88,7 +69,7 @@ int run_command(const RunOptions& options) {
     print_error(mistakes.to_string());
     return exit_invalid;
   }
-  if (!outputs_are_writable(options)) return exit_invalid;
+  if (!are_writable(options.files)) return exit_invalid;
   const auto target = resolve_target(scenario->target);
   if (!target) return exit_unreachable;
 
@@ -98,10 +79,13 @@ int run_command(const RunOptions& options) {
     return exit_invalid;
   }
 
+  std::optional<HdrOutput> hdr;
+  if (!options.files.hdr.empty()) hdr.emplace(options.files.hdr, *scenario);
   Interruption interruption;
-  const RunResult result = run_load(*scenario, *target, options, interruption);
+  const RunResult result = run_load(*scenario, *target, options, hdr, interruption);
   print_out(text_summary(result, process::is_terminal_stdout() ? Colours::ansi : Colours::none));
-  const bool written = write_results(result, options);
+  bool written = write_results(result, options.files);
+  if (hdr && !hdr->finish()) written = false;
   const int verdict = exit_code(result.verdict);
   return verdict == exit_ok && !written ? exit_failed : verdict;
 }

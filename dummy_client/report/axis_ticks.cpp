@@ -24,6 +24,25 @@ std::vector<double> axis_ticks(double highest, bool whole_numbers) {
   return ticks;
 }
 
+std::vector<double> log_ticks(double lowest, double highest) {
+  if (!(lowest > 0) || !(highest >= lowest)) return {1, 10};
+  // A hair beside a power of ten is that power: 0.001 is no sum of binary fractions.
+  constexpr double hair = 1e-9;
+  const int first = static_cast<int>(std::floor(std::log10(lowest) + hair));
+  const int last = std::max(static_cast<int>(std::ceil(std::log10(highest) - hair)), first + 1);
+  constexpr int few_decades = 2;
+  std::vector<double> ticks;
+  for (int exponent = first; exponent < last; ++exponent) {
+    const double power = std::pow(10, exponent);
+    ticks.push_back(power);
+    if (last - first > few_decades) continue;
+    ticks.push_back(2 * power);
+    ticks.push_back(5 * power);
+  }
+  ticks.push_back(std::pow(10, last));
+  return ticks;
+}
+
 std::vector<double> time_ticks(double end) {
   static constexpr std::array<double, 17> steps = {0.1, 0.2, 0.5, 1,   2,   5,    10,   15,  30,
                                                    60,  120, 300, 600, 900, 1800, 3600, 7200};

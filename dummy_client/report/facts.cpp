@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "dummy_client/report/thresholds.h"
 #include "dummy_client/report/units.h"
 
 namespace portstorm::client {
@@ -43,6 +44,13 @@ Row step_row(const StepResult& step, const RunResult& result) {
   return row;
 }
 
+// "100/s of 120/s": what began of what was due; closed models have no such rate.
+std::string arrival_rate(const CohortResult& cohort) {
+  if (cohort.requested_rate == 0) return "-";
+  return fmt::format("{}/s of {}/s", human_short(cohort.achieved_rate),
+                     human_short(cohort.requested_rate));
+}
+
 Row network_row(std::string label, std::uint64_t packets, std::uint64_t bytes,
                 const RunResult& result) {
   return {std::move(label), human_count(packets), human_short(per_second(packets, result)) + "/s",
@@ -65,6 +73,14 @@ Facts run_facts(const RunResult& result) {
         fmt::format(", {} interrupted by the end", human_count(result.interrupted_iterations));
   }
   facts.push_back({"iterations", std::move(iterations)});
+  if (result.dropped_iterations > 0) {
+    facts.push_back({"dropped iterations",
+                     human_count(result.dropped_iterations) + " were due, but not begun",
+                     true});
+  }
+  if (result.canary) {
+    facts.push_back({"canary", canary_text(*result.canary), !result.canary->served});
+  }
   return facts;
 }
 
@@ -75,16 +91,20 @@ Facts ledger_facts(const LedgerResult& ledger) {
     delivered += fmt::format(" ({})", human_share(static_cast<double>(ledger.delivered) /
                                                   static_cast<double>(ledger.expected)));
   }
-  return {{"messages", human_count(ledger.messages)},
-          {"delivered", std::move(delivered), ledger.delivered < ledger.expected},
-          fault_count("missing", ledger.missing),
-          fault_count("duplicated", ledger.duplicated),
-          fault_count("misrouted", ledger.misrouted),
-          fault_count("out of order", ledger.out_of_order),
-          fault_count("corrupted", ledger.corrupted),
-          {"undecided", human_count(ledger.undecided)},
-          {"to each recipient", latency_text(ledger.delivery_latency)},
-          {"to the last recipient", latency_text(ledger.last_delivery_latency)}};
+  Facts facts = {{"messages", human_count(ledger.messages)},
+                 {"delivered", std::move(delivered), ledger.delivered < ledger.expected},
+                 fault_count("missing", ledger.missing),
+                 fault_count("duplicated", ledger.duplicated),
+                 fault_count("misrouted", ledger.misrouted),
+                 fault_count("out of order", ledger.out_of_order),
+                 fault_count("corrupted", ledger.corrupted),
+                 {"undecided", human_count(ledger.undecided)}};
+  if (ledger.unstamped > 0) {
+    facts.push_back({"unstamped", human_count(ledger.unstamped) + ", made by adversaries"});
+  }
+  facts.push_back({"to each recipient", latency_text(ledger.delivery_latency)});
+  facts.push_back({"to the last recipient", latency_text(ledger.last_delivery_latency)});
+  return facts;
 }
 
 Facts generator_facts(const RunResult& result) {
@@ -101,16 +121,34 @@ Facts generator_facts(const RunResult& result) {
                        : fmt::format("p99 {}, max {}", human_duration(lag.percentile(99)),
                                      human_duration(lag.max()));
   const bool invalid = !generator.invalid_reason.empty();
-  return {{"CPU", std::move(cpu_text)},
-          {"busiest thread", human_share(generator.cpu_share) + " busy", invalid},
-          {"peak memory", human_bytes(static_cast<double>(generator.peak_resident_bytes))},
-          {"schedule lag", lag_text, invalid}};
+  Facts facts = {{"CPU", std::move(cpu_text)},
+                 {"busiest thread", human_share(generator.cpu_share) + " busy", invalid},
+                 {"peak memory", human_bytes(static_cast<double>(generator.peak_resident_bytes))},
+                 {"schedule lag", lag_text, invalid},
+                 {"short sends", human_count(generator.short_sends)}};
+  for (const std::string& warning : generator.warnings) facts.push_back({"warning", warning, true});
+  return facts;
 }
 
-Table step_table(const RunResult& result) {
+Table cohort_table(const RunResult& result) {
+  Table table = {{"cohort", "executor", "VUs", "iterations", "cut short", "dropped", "began of due",
+                  "errors"}};
+  for (const CohortResult& cohort : result.cohorts) {
+    table.push_back({cohort.name + (cohort.adversary ? " (adversary)" : ""), cohort.executor,
+                     human_count(cohort.peak_vus), human_count(cohort.iterations),
+                     human_count(cohort.interrupted_iterations),
+                     cohort.due_iterations == 0 ? "-" : human_count(cohort.dropped_iterations),
+                     arrival_rate(cohort), human_count(cohort.errors)});
+  }
+  return table;
+}
+
+Table step_table(const RunResult& result, Side side) {
   Table table = {{"step", "count", "failed", "rate", "avg", "min", "med", "p90", "p95", "p99",
                   "p99.9", "max"}};
-  for (const StepResult& step : result.steps) table.push_back(step_row(step, result));
+  for (const StepResult& step : result.steps) {
+    if (step.adversary == (side == Side::adversaries)) table.push_back(step_row(step, result));
+  }
   return table;
 }
 
@@ -120,20 +158,40 @@ Table network_table(const RunResult& result) {
           network_row("received", result.packets_received, result.bytes_received, result)};
 }
 
-std::string step_label(const StepResult& step) {
-  switch (step.kind) {
-    case StepResult::Kind::connect:
-      return step.name == "connect" ? step.name : "connect " + step.name;
-    case StepResult::Kind::send:
-      return step.name == "send" ? step.name : "send " + step.name;
-    case StepResult::Kind::expect:
-      return "expect " + step.name;
+Table mark_table(const RunResult& result) {
+  Table table = {{"time", "mark", "times"}};
+  for (const Mark& mark : result.marks) {
+    table.push_back({human_seconds(mark.time), mark.text, human_count(mark.count)});
   }
-  return step.name;
+  return table;
+}
+
+bool has_rows(const Table& table) {
+  return table.size() > 1;
+}
+
+std::string step_label(const StepResult& step) {
+  return step_label(step.kind, step.name);
+}
+
+std::string step_label(StepResult::Kind kind, const std::string& name) {
+  switch (kind) {
+    case StepResult::Kind::connect:
+      return name == "connect" ? name : "connect " + name;
+    case StepResult::Kind::send:
+      return name == "send" ? name : "send " + name;
+    case StepResult::Kind::expect:
+      return "expect " + name;
+    case StepResult::Kind::close:
+      return name == "expect_close" ? name : "expect_close " + name;
+  }
+  return name;
 }
 
 std::string threshold_value(const ThresholdResult& threshold) {
-  if (!threshold.has_value) return "no value";
+  if (!threshold.has_value) {
+    return threshold.metric == canary_metric ? "not served" : "no value";
+  }
   if (threshold.is_latency) return human_seconds(threshold.value);
   return fmt::format("{:.6g}", threshold.value);
 }
@@ -147,6 +205,17 @@ std::string error_headline(const RunResult& result) {
                                              static_cast<double>(result.checked_steps)));
   }
   return text;
+}
+
+std::string adversary_error_headline(const RunResult& result) {
+  return result.adversary_error_count == 0
+             ? "none"
+             : human_count(result.adversary_error_count) + " steps failed";
+}
+
+std::string canary_text(const CanaryResult& canary) {
+  return canary.served ? "served in " + human_duration(canary.took)
+                       : "NOT SERVED: " + canary.problem;
 }
 
 std::string start_time(const RunResult& result) {

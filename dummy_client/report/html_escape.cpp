@@ -25,6 +25,8 @@ std::size_t sequence_length(std::string_view text) {
   if (lead == 0xED && second > 0x9F) return 0;
   if (lead == 0xF0 && second < 0x90) return 0;
   if (lead == 0xF4 && second > 0x8F) return 0;
+  const bool no_character = text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF");
+  if (no_character) return 0;
   return length;
 }
 

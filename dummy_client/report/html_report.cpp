@@ -7,6 +7,8 @@
 #include "dummy_client/report/facts.h"
 #include "dummy_client/report/html_escape.h"
 #include "dummy_client/report/html_style.h"
+#include "dummy_client/report/incidents.h"
+#include "dummy_client/report/latency_charts.h"
 #include "dummy_client/report/run_charts.h"
 #include "dummy_client/report/svg_chart.h"
 #include "dummy_client/report/units.h"
@@ -74,15 +76,58 @@ std::string thresholds_html(const RunResult& result) {
   return html + "</table>\n";
 }
 
-std::string errors_html(const RunResult& result) {
-  std::string html = fmt::format("<p>{}</p>\n", html_escape(error_headline(result)));
-  if (result.errors.empty()) return html;
-  html += "<table>\n<tr><th class=\"l\">kind</th><th>count</th><th class=\"l\">first</th></tr>\n";
-  for (const auto& [kind, error] : result.errors) {
+std::string error_kinds_html(const std::map<std::string, ErrorKind>& errors) {
+  if (errors.empty()) return {};
+  std::string html =
+      "<table>\n<tr><th class=\"l\">kind</th><th>count</th><th class=\"l\">first</th></tr>\n";
+  for (const auto& [kind, error] : errors) {
     html += "<tr>" + cell("td", true, kind) + cell("td", false, human_count(error.count)) +
             cell("td", true, error.example) + "</tr>\n";
   }
   return html + "</table>\n";
+}
+
+std::string errors_html(const RunResult& result) {
+  return fmt::format("<p>{}</p>\n", html_escape(error_headline(result))) +
+         error_kinds_html(result.errors);
+}
+
+std::string adversaries_html(const RunResult& result) {
+  const Table steps = step_table(result, Side::adversaries);
+  if (!has_rows(steps) && result.adversary_error_count == 0) return {};
+  std::string html = "<p class=\"soft\">no threshold looks at them</p>\n";
+  if (has_rows(steps)) html += table_html(steps, step_label_columns);
+  html += fmt::format("<p>errors: {}</p>\n", html_escape(adversary_error_headline(result)));
+  return section("Adversaries: counted apart", html + error_kinds_html(result.adversary_errors));
+}
+
+std::string cohorts_html(const RunResult& result) {
+  if (result.cohorts.empty()) return {};
+  return section("Cohorts", table_html(cohort_table(result), cohort_label_columns));
+}
+
+std::string incidents_html(const RunResult& result) {
+  const Table incidents = incident_table(result);
+  const std::string list = has_rows(incidents) ? table_html(incidents, incident_label_columns)
+                                               : "<p class=\"nothing\">none</p>";
+  return "<div class=\"grid2\">\n" + section("Incidents", list) + "<div>" +
+         svg_chart(error_chart(result)) + "</div></div>\n";
+}
+
+std::string charts_html(const std::vector<Chart>& charts) {
+  if (charts.empty()) return {};
+  std::string html = "<div class=\"grid2\">\n";
+  for (const Chart& chart : charts) html += svg_chart(chart);
+  return html + "</div>\n";
+}
+
+// The main picture of latencies stands among the charts over time; these are the others.
+std::string latency_details_html(const RunResult& result) {
+  std::vector<Chart> charts = latency_charts(result);
+  if (!charts.empty()) charts.erase(charts.begin());
+  for (Chart& chart : correction_charts(result)) charts.push_back(std::move(chart));
+  if (charts.empty()) return {};
+  return "<h2>Latency in detail</h2>\n" + charts_html(charts);
 }
 
 std::string head_html(const RunResult& result) {
@@ -94,17 +139,15 @@ std::string head_html(const RunResult& result) {
 }
 
 std::string banner_html(const RunResult& result) {
-  return fmt::format(
+  std::string html = fmt::format(
       "<header><h1>{}</h1>\n<p class=\"soft\">{}</p>\n"
-      "<div class=\"verdict {}\"><b>{}</b><span>{}</span></div></header>\n",
+      "<div class=\"verdict {}\"><b>{}</b><span>{}</span></div>\n",
       html_escape(result.scenario), html_escape(result.description), verdict_class(result.verdict),
       verdict_word(result.verdict), html_escape(verdict_reason(result)));
-}
-
-std::string charts_html(const RunResult& result) {
-  std::string html = "<div class=\"grid2\">\n";
-  for (const Chart& chart : run_charts(result)) html += svg_chart(chart);
-  return html + "</div>\n";
+  for (const std::string& warning : result.generator.warnings) {
+    html += fmt::format("<p class=\"warn\">warning: {}</p>\n", html_escape(warning));
+  }
+  return html + "</header>\n";
 }
 
 }  // namespace
@@ -113,9 +156,16 @@ std::string html_report(const RunResult& result) {
   std::string html = head_html(result) + "<body>\n" + banner_html(result);
   html += "<div class=\"grid2\">\n" + section("Thresholds", thresholds_html(result)) +
           section("Run", facts_html(run_facts(result))) + "</div>\n";
-  html += charts_html(result);
-  html += section("Steps", table_html(step_table(result), step_label_columns));
+  std::vector<Chart> charts = run_charts(result);
+  std::vector<Chart> latencies = latency_charts(result);
+  if (!latencies.empty()) charts.push_back(std::move(latencies.front()));
+  html += charts_html(charts);
+  html += cohorts_html(result);
+  html += section("Steps", table_html(step_table(result, Side::users), step_label_columns));
+  html += latency_details_html(result);
+  html += incidents_html(result);
   html += section("Errors", errors_html(result));
+  html += adversaries_html(result);
   html += "<div class=\"grid2\">\n";
   html += section("Ledger", result.ledger ? facts_html(ledger_facts(*result.ledger))
                                           : "<p class=\"nothing\">not used</p>");

@@ -1,5 +1,6 @@
 #pragma once
-// The result as JSON, for programs: what `--out` writes. docs/results.md describes every key.
+// The result as JSON, for programs: what `--out` writes. docs/results.md describes every key;
+// result_file.h reads it back.
 
 #include <string>
 
@@ -7,10 +8,10 @@
 
 namespace portstorm::client {
 
-inline constexpr int json_result_version = 1;
+inline constexpr int json_result_version = 2;
 
-// Never throws on what a scenario or a server can put into texts: bytes that are no UTF-8 become
-// U+FFFD.
+// A line for each key, and for each element of the lists. Never throws on what a scenario or a
+// server can put into texts: bytes that are no UTF-8 become U+FFFD.
 std::string json_result(const RunResult& result);
 
 }  // namespace portstorm::client

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "dummy_client/engine/load.h"
 #include "dummy_client/report/table.h"
 #include "dummy_client/report/units.h"
 

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 
-namespace portstorm::client {
+#include "dummy_client/report/progress.h"
 
-struct Progress;
+namespace portstorm::client {
 
 class ProgressLine {
  public:

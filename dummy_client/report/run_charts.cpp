@@ -67,34 +67,39 @@ std::string per_second_text(double value) {
   return human_short(value) + "/s";
 }
 
+Chart chart_over(const std::vector<Second>& points, const RunResult& result, std::string title,
+                 std::string (*value_text)(double)) {
+  Chart chart;
+  chart.title = std::move(title);
+  chart.value_text = value_text;
+  for (const Second& point : points) chart.times.push_back(point.time);
+  for (const Mark& mark : result.marks) chart.marks.push_back({mark.time, mark.text});
+  return chart;
+}
+
 }  // namespace
 
 std::vector<Chart> run_charts(const RunResult& result) {
   const std::vector<Second> points = thinned(result.seconds);
-  std::vector<Chart> charts = {
-      {"Throughput, packets",
-       per_second_text,
-       false,
-       {},
-       {rate_of("sent", points, &Second::packets_sent),
-        rate_of("received", points, &Second::packets_received)}},
-      {"Latency of expected packets",
-       human_seconds,
-       false,
-       {},
-       {latency_of("p50", points, &Second::p50), latency_of("p95", points, &Second::p95),
-        latency_of("p99", points, &Second::p99)}},
-      {"Virtual users and connections",
-       human_short,
-       true,
-       {},
-       {level_of("VUs", points, &Second::vus),
-        level_of("connections", points, &Second::connections)}},
-      {"Errors", per_second_text, false, {}, {rate_of("errors", points, &Second::errors)}}};
-  for (Chart& chart : charts) {
-    for (const Second& point : points) chart.times.push_back(point.time);
-  }
-  return charts;
+  Chart throughput = chart_over(points, result, "Throughput, packets", per_second_text);
+  throughput.series = {rate_of("sent", points, &Second::packets_sent),
+                       rate_of("received", points, &Second::packets_received)};
+  Chart latency = chart_over(points, result, "Latency of expected packets", human_seconds);
+  latency.series = {latency_of("p50", points, &Second::p50),
+                    latency_of("p95", points, &Second::p95),
+                    latency_of("p99", points, &Second::p99)};
+  Chart levels = chart_over(points, result, "Virtual users and connections", human_short);
+  levels.whole_numbers = true;
+  levels.series = {level_of("VUs", points, &Second::vus),
+                   level_of("connections", points, &Second::connections)};
+  return {throughput, latency, levels};
+}
+
+Chart error_chart(const RunResult& result) {
+  const std::vector<Second> points = thinned(result.seconds);
+  Chart errors = chart_over(points, result, "Errors", per_second_text);
+  errors.series = {rate_of("errors", points, &Second::errors)};
+  return errors;
 }
 
 }  // namespace portstorm::client

@@ -8,10 +8,11 @@
 
 namespace portstorm::client {
 
-// Packets per second; latency; virtual users and connections; errors per second. A long run is
-// thinned to at most max_chart_points: rates are then averages, all else is the highest of its
-// interval.
+// Packets per second; latency; virtual users and connections. All charts show the marks. A long
+// run is thinned to at most max_chart_points: rates are then averages, all else is the highest of
+// its interval.
 inline constexpr std::size_t max_chart_points = 360;
 std::vector<Chart> run_charts(const RunResult& result);
+Chart error_chart(const RunResult& result);  // errors per second
 
 }  // namespace portstorm::client

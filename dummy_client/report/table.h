@@ -11,8 +11,12 @@ namespace portstorm::client {
 using Row = std::vector<std::string>;
 using Table = std::vector<Row>;
 
-// UTF-8 code points: what "µs" and "✓" take on a terminal.
+// The columns that UTF-8 text takes on a terminal: two for the wide letters of East Asia (Hangul,
+// Han, Kana, full-width forms) and for emoji, one for all else.
 std::size_t display_width(std::string_view text) noexcept;
+
+// The beginning of `text` with "…" behind it, when it takes more than `columns`.
+std::string shortened(std::string_view text, std::size_t columns);
 
 // One line for each row, columns two spaces apart: the first `left_columns` aligned to the left,
 // the others (numbers) to the right.

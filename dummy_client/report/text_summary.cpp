@@ -12,56 +12,14 @@ namespace portstorm::client {
 
 namespace {
 
-class Writer {
- public:
-  explicit Writer(Colours colours) : coloured_(colours == Colours::ansi) {}
-
-  void line(std::string_view text = {}) { text_ += fmt::format("{}\n", text); }
-  void heading(std::string_view text) { text_ += fmt::format("\n  {}\n", bold(text)); }
-  void facts(const Facts& facts);
-  void table(const Table& table, std::size_t left_columns);
-
-  std::string bold(std::string_view text) const { return painted("1", text); }
-  std::string dim(std::string_view text) const { return painted("2", text); }
-  std::string good(std::string_view text) const { return painted("32", text); }
-  std::string bad(std::string_view text) const { return painted("31", text); }
-  std::string tick(bool passed) const { return passed ? good("✓") : bad("✗"); }
-
-  std::string take() { return std::move(text_); }
-
- private:
-  std::string painted(std::string_view code, std::string_view text) const {
-    return coloured_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
-  }
-
-  bool coloured_;
-  std::string text_;
-};
-
-void Writer::facts(const Facts& facts) {
-  Table table;
-  for (const Fact& fact : facts) table.push_back({fact.label, fact.value});
-  const auto lines = align_columns(table, 2);
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    line("    " + (facts[i].fault ? bad(lines[i]) : lines[i]));
-  }
-}
-
-void Writer::table(const Table& table, std::size_t left_columns) {
-  const auto lines = align_columns(table, left_columns);
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    line("    " + (i == 0 ? dim(lines[i]) : lines[i]));
-  }
-}
-
-void write_title(const RunResult& result, Writer& writer) {
+void write_title(const RunResult& result, TextWriter& writer) {
   writer.line();
   writer.line("  " + writer.bold(result.scenario) +
               (result.description.empty() ? "" : ": " + result.description));
   writer.facts(run_facts(result));
 }
 
-void write_thresholds(const RunResult& result, Writer& writer) {
+void write_thresholds(const RunResult& result, TextWriter& writer) {
   writer.heading("thresholds");
   if (result.thresholds.empty()) writer.line("    none");
   Table table;
@@ -74,12 +32,10 @@ void write_thresholds(const RunResult& result, Writer& writer) {
   }
 }
 
-void write_errors(const RunResult& result, Writer& writer) {
-  writer.heading("errors");
-  writer.line("    " + error_headline(result));
+void write_error_kinds(const std::map<std::string, ErrorKind>& errors, TextWriter& writer) {
   Table table;
   std::vector<std::string> examples;
-  for (const auto& [kind, error] : result.errors) {
+  for (const auto& [kind, error] : errors) {
     table.push_back({kind, human_count(error.count)});
     examples.push_back(error.example);
   }
@@ -90,7 +46,35 @@ void write_errors(const RunResult& result, Writer& writer) {
   }
 }
 
-void write_verdict(const RunResult& result, Writer& writer) {
+void write_errors(const RunResult& result, TextWriter& writer) {
+  writer.heading("errors");
+  writer.line("    " + error_headline(result));
+  write_error_kinds(result.errors, writer);
+}
+
+void write_adversaries(const RunResult& result, TextWriter& writer) {
+  const Table steps = step_table(result, Side::adversaries);
+  if (!has_rows(steps) && result.adversary_error_count == 0) return;
+  writer.heading("adversaries: counted apart, no threshold looks at them");
+  if (has_rows(steps)) writer.table(steps, step_label_columns);
+  writer.line("    errors: " + adversary_error_headline(result));
+  write_error_kinds(result.adversary_errors, writer);
+}
+
+void write_marks(const RunResult& result, TextWriter& writer) {
+  Table marks = mark_table(result);
+  if (!has_rows(marks)) return;
+  constexpr std::size_t most_rows = 1 + 30;
+  const std::size_t left_out = marks.size() > most_rows ? marks.size() - most_rows : 0;
+  marks.resize(marks.size() - left_out);
+  writer.heading("marks");
+  writer.table(marks, mark_label_columns);
+  if (left_out > 0) {
+    writer.line(fmt::format("    and {} more, which --out and --html have", left_out));
+  }
+}
+
+void write_verdict(const RunResult& result, TextWriter& writer) {
   const std::string word(verdict_word(result.verdict));
   const bool passed = result.verdict == Verdict::passed;
   const std::string reason = verdict_reason(result);
@@ -103,11 +87,15 @@ void write_verdict(const RunResult& result, Writer& writer) {
 }  // namespace
 
 std::string text_summary(const RunResult& result, Colours colours) {
-  Writer writer(colours);
+  TextWriter writer(colours);
   write_title(result, writer);
   write_thresholds(result, writer);
+  if (!result.cohorts.empty()) {
+    writer.heading("cohorts");
+    writer.table(cohort_table(result), cohort_label_columns);
+  }
   writer.heading("steps");
-  writer.table(step_table(result), step_label_columns);
+  writer.table(step_table(result, Side::users), step_label_columns);
   writer.heading("ledger");
   if (result.ledger) {
     writer.facts(ledger_facts(*result.ledger));
@@ -115,6 +103,8 @@ std::string text_summary(const RunResult& result, Colours colours) {
     writer.line("    not used: no step sends with a \"ledger\"");
   }
   write_errors(result, writer);
+  write_adversaries(result, writer);
+  write_marks(result, writer);
   writer.heading("network");
   writer.table(network_table(result), network_label_columns);
   writer.heading("generator");

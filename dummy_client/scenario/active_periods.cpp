@@ -17,8 +17,9 @@ Duration time_of(const Stage& stage, std::uint64_t from, std::uint64_t level) {
   return Duration(std::llround(static_cast<double>(stage.duration.count()) * part / whole));
 }
 
-Periods periods_of(const ConstantVus& executor, const Cohort& cohort) {
-  const Duration stop = cohort.start_time + executor.duration;
+// Of every executor but ramping-vus: the whole time.
+Periods whole_time(const Cohort& cohort) {
+  const Duration stop = cohort.start_time + cohort.duration();
   return {{cohort.start_time, stop, stop + cohort.graceful_stop}};
 }
 
@@ -48,9 +49,8 @@ Periods periods_of(const RampingVus& executor, const Cohort& cohort, std::uint64
 }  // namespace
 
 std::vector<ActivePeriod> active_periods(const Cohort& cohort, std::uint64_t index) {
-  Periods periods = std::holds_alternative<ConstantVus>(cohort.executor)
-                        ? periods_of(std::get<ConstantVus>(cohort.executor), cohort)
-                        : periods_of(std::get<RampingVus>(cohort.executor), cohort, index);
+  const auto* ramping = std::get_if<RampingVus>(&cohort.executor);
+  Periods periods = ramping ? periods_of(*ramping, cohort, index) : whole_time(cohort);
   std::erase_if(periods, [](const ActivePeriod& period) { return period.stop <= period.start; });
   // No ramp-down outlives the graceful stop of the whole cohort.
   const Duration end = cohort.start_time + cohort.duration() + cohort.graceful_stop;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "dummy_client/scenario/bent_header.h"
 #include "dummy_client/scenario/explain_parts.h"
 #include "dummy_client/scenario/field_names.h"
 #include "wire/codec.h"
@@ -53,13 +54,15 @@ std::size_t bytes_of(const FieldDefinition& field, const wire::FieldValue& value
   return wire::size_of(field.integer) + (text ? text->size() : 0);
 }
 
-std::vector<Line> header_lines(const wire::Framing& framing, Bytes packet) {
+std::vector<Line> header_lines(const wire::Framing& framing, Bytes packet, bool unknown_size) {
   std::vector<Line> lines;
   for (const wire::HeaderField& field : framing.header) {
     const Bytes bytes = packet.subspan(field.offset, wire::size_of(field.type));
     lines.push_back({field.name, std::string(wire::to_string(field.type)), hex_text(bytes), ""});
   }
-  lines[framing.length_field].value = fmt::format("{} bytes", packet.size());
+  Line& length = lines[framing.length_field];
+  length.value = fmt::format("{}{} bytes", unknown_size ? "at least " : "", packet.size());
+  if (unknown_size) length.hex.assign(1, '?');
   return lines;
 }
 
@@ -79,9 +82,13 @@ void append_lines(const std::vector<Line>& lines, const std::string& indent, std
   }
 }
 
-std::vector<std::byte> explain_payload(const wire::Framing& framing, const Template& payload,
-                                       const EvaluationContext& context, const std::string& indent,
-                                       std::string& out) {
+std::string explain_payload(const wire::Framing& framing, const Template& payload,
+                            const EvaluationContext& context, const std::string& indent,
+                            std::string& out) {
+  if (payload.uses_capture()) {
+    out += fmt::format("{}= {}\n", indent, quoted_value(payload.readable_text(context)));
+    return fmt::format("at least {} bytes", payload.least_bytes());
+  }
   std::string text;
   payload.append_text(context, text);
   std::vector<std::byte> packet;
@@ -89,8 +96,14 @@ std::vector<std::byte> explain_payload(const wire::Framing& framing, const Templ
   if (!result) throw EvaluationError{result.to_string()};
   out += fmt::format("{}{} bytes: {}\n", indent, packet.size(), hex_text(packet));
   out += fmt::format("{}= {}\n", indent, quoted_value(text));
-  return packet;
+  return fmt::format("{} bytes", packet.size());
 }
+
+// What a run captures is not known: such a field is left empty, and shown by name.
+struct Unknown {
+  std::vector<std::string> names;  // of each field; empty: it is known
+  bool size = false;               // how long the packet will be, too
+};
 
 }  // namespace
 
@@ -128,29 +141,38 @@ std::string quoted_value(const ExpressionValue& value) {
   return quoted + '"';
 }
 
-std::vector<std::byte> explain_packet(const wire::Framing& framing, const SendStep& send,
-                                      const EvaluationContext& context, const std::string& indent,
-                                      std::string& out) {
+std::string explain_packet(const wire::Framing& framing, const SendStep& send,
+                           const EvaluationContext& context, const std::string& indent,
+                           std::string& out) {
   if (!send.packet) return explain_payload(framing, *send.payload, context, indent, out);
   const auto& fields = send.packet->fields;
   std::vector<wire::FieldValue> values(fields.size());
+  Unknown unknown{std::vector<std::string>(fields.size()), false};
   for (const FieldExpression& given : send.with) {
-    values[given.field] = field_value(fields[given.field], given.value, context);
+    const FieldDefinition& field = fields[given.field];
+    if (given.value.uses_capture()) {
+      unknown.names[given.field] = given.value.readable_text(context);
+      unknown.size = unknown.size || !wire::fixed_size(field);
+    } else {
+      values[given.field] = field_value(field, given.value, context);
+    }
   }
   std::vector<std::byte> packet;
   const auto result = wire::append_packet(framing, *send.packet, values, packet);
   if (!result) throw EvaluationError{result.to_string()};
+  bend_header(framing, send, context, packet);
 
-  std::vector<Line> lines = header_lines(framing, packet);
+  std::vector<Line> lines = header_lines(framing, packet, unknown.size);
   Bytes rest = wire::packet_body(framing, packet);
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const std::size_t size = std::min(bytes_of(fields[i], values[i], rest.size()), rest.size());
-    lines.push_back(
-        {fields[i].name, type_name(fields[i]), hex_text(rest.first(size)), value_text(values[i])});
+    const bool known = unknown.names[i].empty();
+    lines.push_back({fields[i].name, type_name(fields[i]), known ? hex_text(rest.first(size)) : "?",
+                     known ? value_text(values[i]) : unknown.names[i]});
     rest = rest.subspan(size);
   }
   append_lines(lines, indent, out);
-  return packet;
+  return fmt::format("{}{} bytes", unknown.size ? "at least " : "", packet.size());
 }
 
 }  // namespace portstorm::client

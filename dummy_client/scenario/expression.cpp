@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "dummy_client/scenario/checked_arithmetic.h"
+#include "dummy_client/scenario/data_set.h"
 #include "dummy_client/scenario/expression_node.h"
 #include "dummy_client/scenario/random.h"
 
@@ -32,6 +33,66 @@ std::int64_t draw(const Node& node, const EvaluationContext& context) {
   return context.random->uniform_integer(least, greatest);
 }
 
+// The value of a capture or of a column: somebody else has made it.
+const ExpressionValue& stored_value(const Node& node, const EvaluationContext& context) {
+  if (node.kind == Kind::column) {
+    if (!context.data_rows) throw EvaluationError{"data cannot be used here"};
+    return node.data->cell(context.data_rows[node.slot], node.column_index);
+  }
+  if (!context.captures) throw EvaluationError{"captured values cannot be used here"};
+  const auto& captured = context.captures[node.slot];
+  if (!captured) {
+    throw EvaluationError{"\"" + node.text +
+                          "\" has no value yet: nothing was captured in this iteration"};
+  }
+  return *captured;
+}
+
+bool is_stored(const Node& node) {
+  return node.kind == Kind::capture || node.kind == Kind::column;
+}
+
+// Without a copy where the text lies somewhere already; otherwise it is made in `scratch`.
+std::string_view text_of(const Node& node, const EvaluationContext& context, std::string& scratch) {
+  if (node.kind == Kind::constant) return node.text;
+  if (node.kind == Kind::stamp) return context.stamp;
+  if (is_stored(node)) return std::get<std::string>(stored_value(node, context));
+  append_text_of(node, context, scratch);
+  return scratch;
+}
+
+template <class Operand>
+bool holds(Kind comparison, const Operand& left, const Operand& right) {
+  switch (comparison) {
+    case Kind::equal:
+      return left == right;
+    case Kind::not_equal:
+      return left != right;
+    case Kind::less:
+      return left < right;
+    case Kind::less_equal:
+      return left <= right;
+    case Kind::greater:
+      return left > right;
+    default:
+      return left >= right;
+  }
+}
+
+bool compare(const Node& node, const EvaluationContext& context) {
+  const Node& left = *node.left;
+  const Node& right = *node.right;
+  if (left.type == ExpressionType::text) {
+    std::string left_scratch, right_scratch;
+    return holds(node.kind, text_of(left, context, left_scratch),
+                 text_of(right, context, right_scratch));
+  }
+  if (left.type == ExpressionType::integer && right.type == ExpressionType::integer) {
+    return holds(node.kind, integer_of(left, context), integer_of(right, context));
+  }
+  return holds(node.kind, number_of(left, context), number_of(right, context));
+}
+
 }  // namespace
 
 std::int64_t integer_of(const Node& node, const EvaluationContext& context) {
@@ -42,10 +103,26 @@ std::int64_t integer_of(const Node& node, const EvaluationContext& context) {
       return static_cast<std::int64_t>(context.vu);
     case Kind::iteration:
       return static_cast<std::int64_t>(context.iteration);
+    case Kind::capture:
+    case Kind::column:
+      return std::get<std::int64_t>(stored_value(node, context));
     case Kind::random:
       return draw(node, context);
     case Kind::negate:
       return checked::negate(integer_of(*node.left, context));
+    case Kind::logical_not:
+      return integer_of(*node.left, context) == 0;
+    case Kind::logical_and:
+      return integer_of(*node.left, context) != 0 && integer_of(*node.right, context) != 0;
+    case Kind::logical_or:
+      return integer_of(*node.left, context) != 0 || integer_of(*node.right, context) != 0;
+    case Kind::equal:
+    case Kind::not_equal:
+    case Kind::less:
+    case Kind::less_equal:
+    case Kind::greater:
+    case Kind::greater_equal:
+      return compare(node, context);
     default:
       break;
   }
@@ -70,6 +147,7 @@ double number_of(const Node& node, const EvaluationContext& context) {
     return static_cast<double>(integer_of(node, context));
   }
   if (node.kind == Kind::constant) return node.number;
+  if (is_stored(node)) return std::get<double>(stored_value(node, context));
   const double left = number_of(*node.left, context);
   if (node.kind == Kind::negate) return -left;
   const double right = number_of(*node.right, context);
@@ -100,6 +178,8 @@ void append_text_of(const Node& node, const EvaluationContext& context, std::str
     out += node.text;
   } else if (node.kind == Kind::stamp) {
     out += context.stamp;
+  } else if (is_stored(node)) {
+    out += std::get<std::string>(stored_value(node, context));
   } else {
     append_text_of(*node.left, context, out);
     append_text_of(*node.right, context, out);
@@ -114,24 +194,16 @@ ExpressionValue value_of(const Node& node, const EvaluationContext& context) {
   return text;
 }
 
-NodePointer make_constant(ExpressionValue value) {
-  auto node = std::make_unique<Node>();
-  node->type = static_cast<ExpressionType>(value.index());
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) node->integer = *integer;
-  if (const auto* number = std::get_if<double>(&value)) node->number = *number;
-  if (auto* text = std::get_if<std::string>(&value)) node->text = std::move(*text);
-  return node;
-}
-
 Expression::Expression() : Expression(ExpressionValue(std::int64_t{0})) {}
 
 Expression::Expression(ExpressionValue constant) : root_(make_constant(std::move(constant))) {}
 
-std::optional<Expression> Expression::parse(std::string_view text, const Variables& variables,
+std::optional<Expression> Expression::parse(std::string_view text, const ExpressionNames& names,
                                             std::string& why, std::size_t& offset) {
-  NodePointer root = parse_expression(text, variables, why, offset);
+  NodePointer root = parse_expression(text, names, why, offset);
   if (!root) return std::nullopt;
   Expression expression;
+  expression.source_ = text;
   expression.root_ = std::move(root);
   return expression;
 }
@@ -157,6 +229,10 @@ ExpressionType Expression::type() const noexcept {
 
 bool Expression::uses_stamp() const noexcept {
   return root_->uses_stamp;
+}
+
+bool Expression::uses_capture() const noexcept {
+  return root_->uses_capture;
 }
 
 bool Expression::is_constant() const noexcept {

@@ -1,5 +1,8 @@
 #include "dummy_client/scenario/expression_lexer.h"
 
+#include <algorithm>
+#include <array>
+
 namespace portstorm::client {
 
 namespace {
@@ -13,7 +16,11 @@ constexpr bool is_letter(char c) {
 }
 
 constexpr std::string_view white_space = " \t\r\n";
-constexpr std::string_view symbols = "+-*/%(),";
+constexpr char quote = '\'';
+
+// The longer ones first: "<=" is not "<" and "=".
+constexpr std::array<std::string_view, 18> symbols = {
+    "==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "+", "-", "*", "/", "%", "(", ")", ",", "."};
 
 }  // namespace
 
@@ -29,6 +36,16 @@ std::size_t Lexer::number_end(std::size_t begin, Token::Kind& kind) const noexce
   return end;
 }
 
+Token Lexer::quoted(std::size_t begin) noexcept {
+  const std::size_t end = text_.find(quote, begin + 1);
+  Token token;
+  token.offset = begin;
+  token.kind = end == text_.npos ? Token::Kind::open_text : Token::Kind::text;
+  token.text = text_.substr(begin + 1, end == text_.npos ? end : end - begin - 1);
+  position_ = end == text_.npos ? text_.size() : end + 1;
+  return token;
+}
+
 Token Lexer::next() noexcept {
   position_ = text_.find_first_not_of(white_space, position_);
   if (position_ == text_.npos) position_ = text_.size();
@@ -37,6 +54,7 @@ Token Lexer::next() noexcept {
   if (position_ == text_.size()) return token;
 
   const char first = text_[position_];
+  if (first == quote) return quoted(position_);
   std::size_t end = position_ + 1;
   if (is_digit(first)) {
     end = number_end(position_, token.kind);
@@ -44,11 +62,26 @@ Token Lexer::next() noexcept {
     token.kind = Token::Kind::name;
     while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]))) ++end;
   } else {
-    token.kind = symbols.find(first) == symbols.npos ? Token::Kind::unknown : Token::Kind::symbol;
+    const std::string_view rest = text_.substr(position_);
+    const auto symbol = std::find_if(symbols.begin(), symbols.end(), [&](std::string_view known) {
+      return rest.starts_with(known);
+    });
+    token.kind = symbol == symbols.end() ? Token::Kind::unknown : Token::Kind::symbol;
+    if (symbol != symbols.end()) end = position_ + symbol->size();
   }
   token.text = text_.substr(position_, end - position_);
   position_ = end;
   return token;
+}
+
+std::size_t find_closing_brace(std::string_view text) noexcept {
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == quote) in_text = !in_text;
+    if (text[i] == '}' && !in_text) return i;
+  }
+  // A quotation mark too many: let the parser say so, of the shortest expression.
+  return text.find('}');
 }
 
 bool is_expression_name(std::string_view text) noexcept {

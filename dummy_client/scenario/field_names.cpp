@@ -11,6 +11,12 @@ bool holds_text(FieldKind kind) noexcept {
          kind == FieldKind::counted_text || kind == FieldKind::remaining_bytes;
 }
 
+std::optional<ExpressionType> captured_type(const wire::FieldDefinition& field) noexcept {
+  if (field.count_field || field.kind == FieldKind::structure) return std::nullopt;
+  if (holds_text(field.kind)) return ExpressionType::text;
+  return field.kind == FieldKind::integer ? ExpressionType::integer : ExpressionType::number;
+}
+
 std::string type_name(const wire::FieldDefinition& field) {
   switch (field.kind) {
     case FieldKind::integer:

@@ -53,7 +53,7 @@ void read_rule_field(const Value& options, LedgerRule& rule, Mistakes& mistakes)
 }
 
 LedgerRule read_rule(const Value::Member& member, const ReadContext& context) {
-  static constexpr std::array<std::string_view, 2> keys = {"field", "sender_included"};
+  static constexpr std::array<std::string_view, 3> keys = {"field", "sender_included", "exact"};
   Mistakes& mistakes = context.mistakes;
   LedgerRule rule;
   if (context.protocol) {
@@ -70,22 +70,14 @@ LedgerRule read_rule(const Value::Member& member, const ReadContext& context) {
     }
   }
   if (!json_file::expect_kind(member.value, Value::Kind::object, "a ledger", mistakes)) return rule;
-  reject_keys(member.value, keys, {}, mistakes);
+  json_file::reject_unknown_keys(member.value, keys, mistakes);
   read_rule_field(member.value, rule, mistakes);
   rule.sender_included =
       json_file::boolean_field(member.value, "sender_included", Presence::optional, mistakes)
           .value_or(true);
+  rule.exact =
+      json_file::boolean_field(member.value, "exact", Presence::optional, mistakes).value_or(false);
   return rule;
-}
-
-// Calls `visit(step)` for every step, those within repeats included.
-template <class Visit>
-void for_each_step(const Flow& flow, const Visit& visit) {
-  for (const Step& step : flow) {
-    visit(step);
-    if (const auto* repeat = std::get_if<RepeatStep>(&step.action))
-      for_each_step(repeat->flow, visit);
-  }
 }
 
 bool has_ledger(const Step& step) {

@@ -67,7 +67,7 @@ std::optional<RawStep> read_raw(const Value& step, ReadContext& context) {
   Mistakes& mistakes = context.mistakes;
   const Value* options = json_file::object_field(step, "raw", Presence::required, mistakes);
   if (!options) return std::nullopt;
-  reject_keys(*options, keys, {}, mistakes);
+  json_file::reject_unknown_keys(*options, keys, mistakes);
   const Value* hex = options->find("hex");
   const Value* text = options->find("text");
   if ((hex != nullptr) == (text != nullptr)) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <vector>
 
 #include "dummy_client/scenario/duration.h"
 #include "dummy_client/scenario/scenario_reader.h"
@@ -13,18 +15,62 @@ namespace portstorm::client {
 namespace {
 
 std::uint64_t scaled(std::uint64_t number, std::uint64_t part, std::uint64_t whole) {
-  return (number * part + whole / 2) / whole;  // at most 10^12: far from overflow
+  return (number * part + whole / 2) / whole;  // at most 10^15: far from overflow
 }
 
-void set_max_vus(Cohort& cohort, std::uint64_t vus) {
-  if (auto* constant = std::get_if<ConstantVus>(&cohort.executor)) {
-    constant->vus = vus;
+// Whole numbers of iterations where they come out whole; otherwise the time unit is scaled, which
+// keeps the rate to the nanosecond.
+void scale_rates(std::span<std::uint64_t* const> rates, Duration& time_unit, std::uint64_t part,
+                 std::uint64_t whole) {
+  const bool whole_numbers = std::all_of(
+      rates.begin(), rates.end(), [&](const auto* rate) { return *rate * part % whole == 0; });
+  if (whole_numbers) {
+    for (std::uint64_t* rate : rates) *rate = *rate * part / whole;
     return;
   }
-  auto& ramping = std::get<RampingVus>(cohort.executor);
-  const std::uint64_t highest = cohort.max_vus();
-  ramping.start_vus = scaled(ramping.start_vus, vus, highest);
-  for (Stage& stage : ramping.stages) stage.target = scaled(stage.target, vus, highest);
+  const double factor = static_cast<double>(whole) / static_cast<double>(part);
+  const double unit = static_cast<double>(time_unit.count()) * factor;
+  constexpr auto longest = static_cast<double>(max_duration.count());
+  time_unit = Duration(std::llround(std::clamp(unit, 1.0, longest)));
+}
+
+// Gives an executor another number of virtual users at its highest, and whatever else goes with it.
+struct SetMaxVus {
+  std::uint64_t vus;
+  std::uint64_t highest;  // so far
+
+  void operator()(ConstantVus& executor) const { executor.vus = vus; }
+  void operator()(PerVuIterations& executor) const { executor.vus = vus; }
+  void operator()(SharedIterations& executor) const { executor.vus = vus; }
+
+  void operator()(RampingVus& executor) const {
+    executor.start_vus = scaled(executor.start_vus, vus, highest);
+    for (Stage& stage : executor.stages) stage.target = scaled(stage.target, vus, highest);
+  }
+
+  void operator()(ConstantArrivalRate& executor) const {
+    scale_pool(executor);
+    std::uint64_t* const rates[] = {&executor.rate};
+    scale_rates(rates, executor.time_unit, vus, highest);
+  }
+
+  void operator()(RampingArrivalRate& executor) const {
+    scale_pool(executor);
+    std::vector<std::uint64_t*> rates = {&executor.start_rate};
+    for (Stage& stage : executor.stages) rates.push_back(&stage.target);
+    scale_rates(rates, executor.time_unit, vus, highest);
+  }
+
+  template <class OpenModel>
+  void scale_pool(OpenModel& executor) const {
+    executor.max_vus = vus;
+    executor.pre_allocated_vus =
+        std::clamp<std::uint64_t>(scaled(executor.pre_allocated_vus, vus, highest), 1, vus);
+  }
+};
+
+void set_max_vus(Cohort& cohort, std::uint64_t vus) {
+  std::visit(SetMaxVus{vus, cohort.max_vus()}, cohort.executor);
 }
 
 // Each cohort gets one virtual user, then its share of the others by the largest remainder.
@@ -74,20 +120,34 @@ class TimeScale {
   Duration old_end_, new_end_;
 };
 
+struct ScaleTimes {
+  const TimeScale& scale;
+  Duration old_start, new_start;
+
+  void operator()(ConstantVus& executor) const { scale_length(executor.duration); }
+  void operator()(PerVuIterations& executor) const { scale_length(executor.max_duration); }
+  void operator()(SharedIterations& executor) const { scale_length(executor.max_duration); }
+  void operator()(ConstantArrivalRate& executor) const { scale_length(executor.duration); }
+  void operator()(RampingVus& executor) const { scale_stages(executor.stages); }
+  void operator()(RampingArrivalRate& executor) const { scale_stages(executor.stages); }
+
+  void scale_length(Duration& length) const { length = scale(old_start + length) - new_start; }
+
+  void scale_stages(std::vector<Stage>& stages) const {
+    Duration old_end = old_start;
+    Duration new_end = new_start;
+    for (Stage& stage : stages) {
+      old_end += stage.duration;
+      stage.duration = scale(old_end) - new_end;
+      new_end += stage.duration;
+    }
+  }
+};
+
 void scale_times(Cohort& cohort, const TimeScale& scale) {
   const Duration old_start = cohort.start_time;
   cohort.start_time = scale(old_start);
-  if (auto* constant = std::get_if<ConstantVus>(&cohort.executor)) {
-    constant->duration = scale(old_start + constant->duration) - cohort.start_time;
-    return;
-  }
-  Duration old_end = old_start;
-  Duration new_end = cohort.start_time;
-  for (Stage& stage : std::get<RampingVus>(cohort.executor).stages) {
-    old_end += stage.duration;
-    stage.duration = scale(old_end) - new_end;
-    new_end += stage.duration;
-  }
+  std::visit(ScaleTimes{scale, old_start, cohort.start_time}, cohort.executor);
 }
 
 }  // namespace
@@ -101,6 +161,12 @@ void rescale(std::vector<Cohort>& cohorts, const Overrides& overrides, json_file
                                       cohorts.size(), max_virtual_users, vus));
     } else {
       share_vus(cohorts, vus);
+    }
+    for (const Cohort& cohort : cohorts) {
+      if (rate_per_second(cohort.executor) <= highest_rate_per_second) continue;
+      mistakes.add(place, fmt::format("--vus {} makes {} begin more than {:.0f} iterations per "
+                                      "second",
+                                      vus, cohort.name, highest_rate_per_second));
     }
   }
   if (overrides.duration) {

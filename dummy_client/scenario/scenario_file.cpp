@@ -4,6 +4,7 @@
 
 #include <array>
 #include <filesystem>
+#include <set>
 
 #include "dummy_client/scenario/scenario_reader.h"
 #include "wire/protocol_file.h"
@@ -16,10 +17,9 @@ using json_file::Mistakes;
 using json_file::Presence;
 using json_file::Value;
 
-constexpr std::array<std::string_view, 10> keys = {
-    "$schema", "scenario",  "description", "protocol", "target",
-    "seed",    "variables", "cohorts",     "ledgers",  "thresholds"};
-constexpr std::array<std::string_view, 1> later_keys = {"data"};
+constexpr std::array<std::string_view, 13> keys = {
+    "$schema", "scenario", "description", "protocol", "target",  "seed",      "variables",
+    "data",    "flows",    "cohorts",     "canary",   "ledgers", "thresholds"};
 
 // Its own mistakes are reported with its own name; where the scenario names it, nothing is wrong.
 std::shared_ptr<const wire::Protocol> read_protocol(const Value& document, const std::string& path,
@@ -58,15 +58,12 @@ std::uint64_t read_seed(const Value& document, const Overrides& overrides, Mista
   return overrides.seed.value_or(seed.value_or(1));
 }
 
-}  // namespace
-
-std::optional<Scenario> read_scenario(const Value& document, const std::string& path,
-                                      const Overrides& overrides, Mistakes& mistakes) {
-  const std::size_t mistakes_before = mistakes.all().size();
+std::optional<Scenario> read_whole(const Value& document, const std::string& path,
+                                   const Overrides& overrides, Mistakes& mistakes) {
   if (!json_file::expect_kind(document, Value::Kind::object, "a scenario file", mistakes)) {
     return std::nullopt;
   }
-  reject_keys(document, keys, later_keys, mistakes);
+  json_file::reject_unknown_keys(document, keys, mistakes);
   json_file::string_field(document, "$schema", Presence::optional, mistakes);
 
   Scenario scenario;
@@ -80,19 +77,52 @@ std::optional<Scenario> read_scenario(const Value& document, const std::string& 
   scenario.seed = read_seed(document, overrides, mistakes);
   scenario.protocol = read_protocol(document, path, mistakes);
   scenario.variables = read_variables(document, overrides, mistakes);
+  ExpressionNames names(scenario.variables);
+  scenario.data = read_data(document, path, names, mistakes);
+  scenario.captures = collect_captures(document, scenario.protocol.get(), names, mistakes);
 
-  ReadContext context{mistakes, scenario.variables, scenario.protocol.get()};
+  ReadContext context{mistakes, names, scenario.protocol.get()};
+  read_named_flows(document, context);
   scenario.cohorts = read_cohorts(document, context);
+  auto canary = read_canary(document, context);
+  check_uncalled_flows(context);
   scenario.ledgers = read_ledgers(document, context);
   check_ledger_use(scenario.cohorts, scenario.ledgers, mistakes);
-  scenario.thresholds = read_thresholds(document, uses_ledger(scenario.cohorts), context);
+  if (canary) check_ledger_use(canary->cohorts, scenario.ledgers, mistakes);
+  scenario.thresholds = read_thresholds(document, scenario.cohorts, context);
   scenario.metrics = std::move(context.metrics);
-  if (mistakes.all().size() > mistakes_before) return std::nullopt;
+  scenario.barriers = std::move(context.barriers);
+  if (!mistakes.empty()) return std::nullopt;
 
   const json_file::Place cohorts_place = document.find("cohorts")->place;
   rescale(scenario.cohorts, overrides, cohorts_place, mistakes);
   number_vus(scenario.cohorts, cohorts_place, mistakes);
-  if (mistakes.all().size() > mistakes_before) return std::nullopt;
+  count_participants(scenario.cohorts, scenario.barriers);
+  if (!canary) canary = default_canary(scenario);
+  if (canary) complete_canary(scenario, *canary);
+  scenario.canary = std::move(canary);
+  if (!mistakes.empty()) return std::nullopt;
+  return scenario;
+}
+
+// A flow that several cohorts call is read more than once, and its mistakes are found as often.
+void append_each_once(const Mistakes& found, Mistakes& mistakes) {
+  std::set<std::string> known;
+  for (const json_file::Mistake& mistake : found.all()) {
+    if (!known.insert(mistake.to_string()).second) continue;
+    Mistakes one(mistake.file);
+    one.add(mistake.place, mistake.message);
+    mistakes.append(one);
+  }
+}
+
+}  // namespace
+
+std::optional<Scenario> read_scenario(const Value& document, const std::string& path,
+                                      const Overrides& overrides, Mistakes& mistakes) {
+  Mistakes found(mistakes.file());
+  auto scenario = read_whole(document, path, overrides, found);
+  append_each_once(found, mistakes);
   return scenario;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// Reads a scenario file and the protocol file that it names: every mistake of both at once, and a
-// checked, compiled Scenario when there is none. The format is described in docs/scenarios.md;
-// scenarios/schema/scenario.schema.json accepts the same for editors.
+// Reads a scenario file and the files that it names, its protocol and its data: every mistake of
+// all at once, and a checked, compiled Scenario when there is none. The format is described in
+// docs/scenarios.md; scenarios/schema/scenario.schema.json accepts the same for editors.
 
 #include <cstdint>
 #include <optional>
@@ -18,12 +18,13 @@ namespace portstorm::client {
 // was to change.
 struct Overrides {
   std::optional<std::string> target;  // HOST:PORT
-  // The run has so many virtual users at its highest. constant-vus: replaces vus; ramping-vus:
-  // all targets are scaled so that the highest is this. Several cohorts share the number in the
-  // proportion of their own highest numbers, at least one each.
+  // The run has so many virtual users at its highest. vus and maxVUs are replaced; the targets of
+  // ramping-vus are scaled so that the highest is this; rates of open models grow by the factor
+  // that their users grow by. Several cohorts share the number in the proportion of their own
+  // highest numbers, at least one each.
   std::optional<std::uint64_t> vus;
-  // The run lasts so long, graceful stops not counted: durations and start times are all scaled
-  // by one factor.
+  // The run lasts so long, graceful stops not counted: durations, stages, maxDuration and start
+  // times are all scaled by one factor.
   std::optional<Duration> duration;
   std::optional<std::uint64_t> seed;
   // Values of variables that the file declares: {"room_size", "20"}. The last of a name counts.

@@ -11,33 +11,33 @@ namespace {
 using json_file::Presence;
 using json_file::Value;
 
-// Metric names stand in thresholds between "as:" and "}".
-bool is_metric_name(std::string_view text) {
-  constexpr std::size_t longest = 64;
-  constexpr std::string_view allowed =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
-  return !text.empty() && text.size() <= longest && text.find_first_not_of(allowed) == text.npos;
-}
-
 // Nothing for the steps that are not measured.
 std::optional<MetricName> default_metric(const Step& step) {
   if (std::holds_alternative<ConnectStep>(step.action)) {
-    return MetricName{MetricName::Kind::connect, "connect"};
+    return MetricName{MetricName::Kind::connect, "connect", false};
   }
-  if (const auto* send = std::get_if<SendStep>(&step.action)) {
-    return MetricName{MetricName::Kind::send, send->packet ? send->packet->name : "send"};
+  const auto* send = std::get_if<SendStep>(&step.action);
+  const auto* flood = std::get_if<FloodStep>(&step.action);
+  if (flood) send = &flood->send;
+  if (send) {
+    return MetricName{MetricName::Kind::send, send->packet ? send->packet->name : "send", false};
+  }
+  if (std::holds_alternative<ExpectCloseStep>(step.action)) {
+    return MetricName{MetricName::Kind::close, "close", false};
   }
   if (const auto* expect = std::get_if<ExpectStep>(&step.action)) {
-    return MetricName{MetricName::Kind::expect, expect->packet ? expect->packet->name
-                                                : expect->echo ? "echo"
-                                                               : "line"};
+    return MetricName{MetricName::Kind::expect,
+                      expect->packet ? expect->packet->name
+                      : expect->echo ? "echo"
+                                     : "line",
+                      false};
   }
   return std::nullopt;
 }
 
 // Without a protocol nobody knows what the step is about; what is written there will do.
 void take_name_as_written(const Value& object, MetricName& metric) {
-  for (const std::string_view word : {"send", "expect"}) {
+  for (const std::string_view word : {"send", "flood", "expect"}) {
     const Value* what = object.find(word);
     if (what && what->kind == Value::Kind::string) metric.name = what->string;
   }
@@ -51,16 +51,20 @@ std::optional<MetricIndex> read_metric(const Value& object, const Step& step,
   if (!metric) return std::nullopt;
   if (!context.protocol) take_name_as_written(object, *metric);
   const auto as = json_file::string_field(object, "as", Presence::optional, context.mistakes);
-  if (as && !is_metric_name(*as)) {
+  if (as && !is_plain_name(*as)) {  // it stands in thresholds between "as:" and "}"
     context.mistakes.add(
         object.find("as")->place,
         fmt::format("\"{}\" is no name for results: up to 64 letters, digits, '_', '-' and '.'",
                     *as));
   }
   if (as) metric->name = *as;
+  metric->adversary = context.adversary;
   for (MetricIndex i = 0; i < context.metrics.size(); ++i) {
-    if (context.metrics[i].kind == metric->kind && context.metrics[i].name == metric->name)
+    const MetricName& known = context.metrics[i];
+    if (known.kind == metric->kind && known.name == metric->name &&
+        known.adversary == metric->adversary) {
       return i;
+    }
   }
   context.metrics.push_back(std::move(*metric));
   return context.metrics.size() - 1;

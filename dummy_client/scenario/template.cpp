@@ -1,6 +1,7 @@
 // Text with ${...} in it: cut into literal parts and expressions when the file is read.
 
 #include "dummy_client/scenario/expression.h"
+#include "dummy_client/scenario/expression_lexer.h"
 
 namespace portstorm::client {
 
@@ -21,9 +22,8 @@ Template::Template(ExpressionValue constant) {
   parts_.emplace_back(Expression(std::move(constant)));
 }
 
-std::optional<Template> Template::parse(std::string_view text,
-                                        const Expression::Variables& variables, std::string& why,
-                                        std::size_t& offset) {
+std::optional<Template> Template::parse(std::string_view text, const ExpressionNames& names,
+                                        std::string& why, std::size_t& offset) {
   constexpr std::string_view escape = "$${";
   constexpr std::string_view opening = "${";
   Template result;
@@ -37,14 +37,14 @@ std::optional<Template> Template::parse(std::string_view text,
       append_literal(result.parts_, rest.substr(0, 1));
       ++position;
     } else {
-      const std::size_t end = rest.find('}');
+      const std::size_t end = find_closing_brace(rest);
       if (end == rest.npos) {
         why = "\"${\" without its \"}\"; a literal \"${\" is written \"$${\"";
         offset = position;
         return std::nullopt;
       }
       const std::size_t begin = opening.size();
-      auto expression = Expression::parse(rest.substr(begin, end - begin), variables, why, offset);
+      auto expression = Expression::parse(rest.substr(begin, end - begin), names, why, offset);
       if (!expression) {
         offset += position + begin;
         return std::nullopt;
@@ -78,6 +78,20 @@ void Template::append_text(const EvaluationContext& context, std::string& out) c
   }
 }
 
+std::string Template::readable_text(const EvaluationContext& context) const {
+  std::string text;
+  for (const auto& part : parts_) {
+    if (const auto* literal = std::get_if<std::string>(&part)) {
+      text += *literal;
+    } else if (const auto& expression = std::get<Expression>(part); expression.uses_capture()) {
+      text += '<' + expression.source() + '>';
+    } else {
+      expression.append_text(context, text);
+    }
+  }
+  return text;
+}
+
 ExpressionType Template::type() const noexcept {
   if (parts_.size() != 1) return ExpressionType::text;
   const auto* expression = std::get_if<Expression>(&parts_.front());
@@ -88,6 +102,14 @@ bool Template::uses_stamp() const noexcept {
   for (const auto& part : parts_) {
     const auto* expression = std::get_if<Expression>(&part);
     if (expression && expression->uses_stamp()) return true;
+  }
+  return false;
+}
+
+bool Template::uses_capture() const noexcept {
+  for (const auto& part : parts_) {
+    const auto* expression = std::get_if<Expression>(&part);
+    if (expression && expression->uses_capture()) return true;
   }
   return false;
 }

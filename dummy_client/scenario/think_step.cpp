@@ -41,7 +41,7 @@ void check_key_use(const Value& options, Distribution distribution, Mistakes& mi
   static constexpr std::array<std::string_view, 6> all = {"distribution", "mean", "stdev",
                                                           "min",          "max",  "shape"};
   const auto own = keys_of(distribution);
-  reject_keys(options, all, {}, mistakes);
+  json_file::reject_unknown_keys(options, all, mistakes);
   for (const Value::Member& member : options.members) {
     const bool known = std::find(all.begin(), all.end(), member.key) != all.end();
     if (!known || std::find(own.begin(), own.end(), member.key) != own.end()) continue;

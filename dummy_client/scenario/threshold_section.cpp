@@ -1,10 +1,14 @@
 // "thresholds": {"latency{as:say}": ["p(99)<50ms"], "errors": ["rate<0.001"]}
 //
-//   metric           aggregates               limit
-//   latency          p(N) avg min med max     a time; of all that was expected
-//   latency{as:X}    p(N) avg min med max     a time; of the step measured as X
-//   ledger_*         count                    a number
-//   errors           rate count               a share from 0 to 1; a number
+//   metric              aggregates            limit
+//   latency             p(N) avg min med max  a time; of all that was expected
+//   latency{as:X}       p(N) avg min med max  a time; of the step measured as X
+//   completed{as:X}     count                 a number: how often that step was done well
+//   ledger_*            count                 a number
+//   dropped_iterations  count                 a number
+//   errors              rate count            a share from 0 to 1; a number
+//
+// All are about the cohorts that are no adversaries.
 
 #include <fmt/format.h>
 
@@ -26,13 +30,14 @@ using json_file::Mistakes;
 using json_file::Presence;
 using json_file::Value;
 
-enum class MetricKind : std::uint8_t { latency, ledger, errors };
+enum class MetricKind : std::uint8_t { latency, count, errors };
 
 constexpr std::array<std::string_view, 5> ledger_metrics = {"ledger_missing", "ledger_duplicated",
                                                             "ledger_out_of_order",
                                                             "ledger_misrouted", "ledger_corrupted"};
 
 constexpr std::string_view latency_prefix = "latency{as:";
+constexpr std::string_view completed_prefix = "completed{as:";
 
 struct AggregateName {
   std::string_view name;
@@ -45,11 +50,11 @@ std::span<const AggregateName> aggregates_of(MetricKind kind) {
                                               {"min", Aggregate::minimum},
                                               {"med", Aggregate::median},
                                               {"max", Aggregate::maximum}};
-  static constexpr AggregateName ledger[] = {{"count", Aggregate::count}};
+  static constexpr AggregateName count[] = {{"count", Aggregate::count}};
   static constexpr AggregateName errors[] = {{"rate", Aggregate::rate},
                                              {"count", Aggregate::count}};
   if (kind == MetricKind::latency) return latency;
-  if (kind == MetricKind::ledger) return ledger;
+  if (kind == MetricKind::count) return count;
   return errors;
 }
 
@@ -170,29 +175,57 @@ bool ThresholdParser::parse_limit(Threshold& threshold) {
 
 // ---- the metric -------------------------------------------------------------------------------
 
-bool check_step_name(const Value::Member& member, std::string_view name,
+void check_step_name(const Value::Member& member, std::string_view name,
                      const ReadContext& context) {
   std::vector<std::string_view> names;
-  for (const MetricName& metric : context.metrics) names.push_back(metric.name);
-  if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+  bool is_adversarys = false;
+  for (const MetricName& metric : context.metrics) {
+    if (!metric.adversary) names.push_back(metric.name);
+    is_adversarys = is_adversarys || (metric.adversary && metric.name == name);
+  }
+  if (std::find(names.begin(), names.end(), name) != names.end()) return;
+  if (is_adversarys) {
+    context.mistakes.add(member.key_place,
+                         fmt::format("only adversaries have steps measured as \"{}\": thresholds "
+                                     "are about what the others get while they are attacked",
+                                     name));
+    return;
+  }
   std::string hint = json_file::did_you_mean(name, names);
   if (hint.empty() && !names.empty()) hint = fmt::format("; there are: {}", fmt::join(names, ", "));
   context.mistakes.add(member.key_place,
                        fmt::format("no step is measured as \"{}\"{}", name, hint));
-  return false;
 }
 
 void check_any_expected(const Value::Member& member, const ReadContext& context) {
   const bool any =
-      std::any_of(context.metrics.begin(), context.metrics.end(),
-                  [](const MetricName& metric) { return metric.kind == MetricName::Kind::expect; });
+      std::any_of(context.metrics.begin(), context.metrics.end(), [](const MetricName& metric) {
+        return metric.kind == MetricName::Kind::expect && !metric.adversary;
+      });
   if (!any) context.mistakes.add(member.key_place, "\"latency\": no step expects anything");
 }
 
-std::optional<MetricKind> read_metric_kind(const Value::Member& member, bool ledger_in_use,
+void check_can_drop(const Value::Member& member, const std::vector<Cohort>& cohorts,
+                    const ReadContext& context) {
+  const auto can_drop = [](const Cohort& cohort) {
+    return !cohort.adversary && !std::holds_alternative<ConstantVus>(cohort.executor) &&
+           !std::holds_alternative<RampingVus>(cohort.executor);
+  };
+  if (std::any_of(cohorts.begin(), cohorts.end(), can_drop)) return;
+  context.mistakes.add(member.key_place,
+                       "\"dropped_iterations\": no cohort has an arrival rate or a number of "
+                       "iterations to drop any of");
+}
+
+std::optional<MetricKind> read_metric_kind(const Value::Member& member,
+                                           const std::vector<Cohort>& cohorts,
                                            const ReadContext& context) {
   const std::string_view metric = member.key;
   if (metric == "errors") return MetricKind::errors;
+  if (metric == "dropped_iterations") {
+    check_can_drop(member, cohorts, context);
+    return MetricKind::count;
+  }
   if (metric == "latency") {
     check_any_expected(member, context);
     return MetricKind::latency;
@@ -203,14 +236,21 @@ std::optional<MetricKind> read_metric_kind(const Value::Member& member, bool led
     check_step_name(member, name, context);
     return MetricKind::latency;
   }
+  if (metric.starts_with(completed_prefix) && metric.ends_with('}')) {
+    const auto name =
+        metric.substr(completed_prefix.size(), metric.size() - completed_prefix.size() - 1);
+    check_step_name(member, name, context);
+    return MetricKind::count;
+  }
   if (std::find(ledger_metrics.begin(), ledger_metrics.end(), metric) != ledger_metrics.end()) {
-    if (!ledger_in_use) {
+    if (!uses_ledger(cohorts)) {
       context.mistakes.add(member.key_place,
                            fmt::format("\"{}\": no step sends with a \"ledger\"", metric));
     }
-    return MetricKind::ledger;
+    return MetricKind::count;
   }
-  std::vector<std::string_view> names = {"errors", "latency", "latency{as:...}"};
+  std::vector<std::string_view> names = {"errors", "latency", "latency{as:...}",
+                                         "completed{as:...}", "dropped_iterations"};
   names.insert(names.end(), ledger_metrics.begin(), ledger_metrics.end());
   std::string hint = json_file::did_you_mean(metric, names);
   if (metric.starts_with("latency"))
@@ -222,14 +262,14 @@ std::optional<MetricKind> read_metric_kind(const Value::Member& member, bool led
 
 }  // namespace
 
-std::vector<Threshold> read_thresholds(const Value& document, bool ledger_in_use,
+std::vector<Threshold> read_thresholds(const Value& document, const std::vector<Cohort>& cohorts,
                                        ReadContext& context) {
   std::vector<Threshold> thresholds;
   const Value* section =
       json_file::object_field(document, "thresholds", Presence::optional, context.mistakes);
   if (!section) return thresholds;
   for (const Value::Member& member : section->members) {
-    const auto kind = read_metric_kind(member, ledger_in_use, context);
+    const auto kind = read_metric_kind(member, cohorts, context);
     if (!json_file::expect_kind(member.value, Value::Kind::array, "the thresholds of a metric",
                                 context.mistakes)) {
       continue;

@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <charconv>
 #include <cmath>
 
-#include "dummy_client/scenario/expression_lexer.h"
 #include "dummy_client/scenario/scenario_reader.h"
 
 namespace portstorm::client {
@@ -16,24 +14,6 @@ namespace {
 using json_file::Mistakes;
 using json_file::Presence;
 using json_file::Value;
-
-constexpr std::array<std::string_view, 4> reserved = {"vu", "iteration", "stamp", "random"};
-
-bool check_name(const Value::Member& member, Mistakes& mistakes) {
-  if (!is_expression_name(member.key)) {
-    mistakes.add(
-        member.key_place,
-        fmt::format("\"{}\" is no name: letters, digits and '_', no digit first", member.key));
-    return false;
-  }
-  for (const std::string_view word : reserved) {
-    if (member.key != word) continue;
-    mistakes.add(member.key_place,
-                 fmt::format("\"{}\" already has a meaning in expressions", member.key));
-    return false;
-  }
-  return true;
-}
 
 std::optional<ExpressionValue> read_variable(const Value& value, Mistakes& mistakes) {
   if (value.kind == Value::Kind::integer && !value.is_unsigned) return value.integer;
@@ -80,7 +60,7 @@ Expression::Variables read_variables(const Value& document, const Overrides& ove
       json_file::object_field(document, "variables", Presence::optional, mistakes);
   if (section) {
     for (const Value::Member& member : section->members) {
-      const bool name_is_good = check_name(member, mistakes);
+      const bool name_is_good = check_expression_name(member.key, member.key_place, mistakes);
       const auto value = read_variable(member.value, mistakes);
       // A bad value still declares the name: its uses are not unknown names.
       if (name_is_good) variables[member.key] = value.value_or(ExpressionValue(std::int64_t{1}));

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <deque>
 #include <regex>
 
 #include "tests/support/programs.h"
@@ -88,6 +89,30 @@ TEST(Verdicts, AnInterruptedRunExitsWith105AndPrintsItsSummary) {
   EXPECT_EQ(client.wait_for_exit(patience(15s)), 105) << client.output();
   EXPECT_NE(client.output().find("ABORTED"), std::string::npos) << client.output();
   EXPECT_NE(client.output().find("ledger"), std::string::npos) << client.output();
+}
+
+// Its one processor is taken by others: what it measures is itself.
+TEST(Verdicts, AStarvedClientSaysInvalid) {
+  RunningServer server({"echo"});
+  const std::string scenario = scratch_file("fast.json");
+  write_file(scenario, R"({"scenario": "fast", "target": "127.0.0.1:1", "protocol": ")" +
+                           shipped_scenario("protocols/echo.json") + R"(", "cohorts": {"users": {
+    "executor": "constant-arrival-rate", "rate": 2000, "duration": "3s", "preAllocatedVUs": 200,
+    "gracefulStop": "1s", "flow": [{"connect": {}}, {"send": {"bytes": 64}}, {"expect": "echo"},
+    {"disconnect": "reset"}]}}})");
+  std::vector<std::string> command = {"taskset", "-c", "0", "nice", "-n", "19"};
+  for (std::string& word : client_command({"run", scenario, "--target", server.address()})) {
+    command.push_back(std::move(word));
+  }
+  std::deque<ChildProcess> busy;
+  for (int i = 0; i < 4; ++i) {
+    busy.emplace_back(std::vector<std::string>{"taskset", "-c", "0", "sh", "-c", "while :; do :; done"});
+  }
+  ChildProcess client(command);
+  EXPECT_EQ(client.wait_for_exit(patience(60s)), 108) << client.output();
+  EXPECT_NE(client.output().find("INVALID: the generator fell behind"), std::string::npos)
+      << client.output();
+  for (ChildProcess& process : busy) process.signal(SIGKILL);
 }
 
 }  // namespace

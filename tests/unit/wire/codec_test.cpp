@@ -209,6 +209,26 @@ TEST_F(Codec, RefusesBytesBehindTheLastField) {
   EXPECT_EQ(decode(hex("01 00 02")).to_string(), "trailing_bytes");
 }
 
+TEST_F(Codec, SeesWhatLiesBehindTheEndOfATextOrOfThePacket) {
+  define(R"([{"name": "n", "type": "u8"}, {"name": "id", "type": "char[4]"},
+             {"name": "list", "type": "Name[n]"}])",
+         R"({"Name": [{"name": "text", "type": "char[3]"}]})");
+  const auto check = [this](const char* body) {
+    Bytes bytes(5);
+    const Bytes rest = hex(body);
+    bytes.insert(bytes.end(), rest.begin(), rest.end());
+    return check_exact(protocol_.framing, packet(), bytes).to_string();
+  };
+  EXPECT_EQ(check("00 61 62 63 64"), "none");
+  EXPECT_EQ(check("00 61 00 00 00"), "none");
+  EXPECT_EQ(check("00 61 00 00 01"), "dirty_padding at id (char[4])");
+  EXPECT_EQ(check("02 61 00 00 00 61 62 63 00 00 00"), "none");
+  EXPECT_EQ(check("02 61 00 00 00 61 62 63 00 00 07"), "dirty_padding at text (char[3])");
+  EXPECT_EQ(check("00 61 00 00 00 00"), "trailing_bytes");
+  EXPECT_EQ(check("00 61 00"), "packet_too_short");
+  EXPECT_EQ(check_exact(protocol_.framing, packet(), hex("05 00")).to_string(), "packet_too_short");
+}
+
 TEST_F(Codec, RefusesPacketsAboveTheMaximum) {
   define(R"([{"name": "a", "type": "bytes..."}])");
   EXPECT_TRUE(encode({std::string(1019, 'x')}));

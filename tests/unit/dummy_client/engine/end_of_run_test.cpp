@@ -77,6 +77,22 @@ TEST_F(EndOfRun, NobodyWaitsWhenTheLastStepIsAThink) {
   EXPECT_LT(quickest, 900ms);
 }
 
+// A member of a group lingers at the end, in the middle of a split write: it must not come back.
+TEST_F(EndOfRun, AUserThatLingersInTheMiddleOfAWriteStaysQuiet) {
+  Script script;
+  script.on_bytes = [](Peer&, std::string_view) {};
+  serve(script);
+  ScenarioText text{R"({"connect": {}}, {"join": "room"},
+    {"split": {"at": "every_byte", "delay": "1ms"}},
+    {"send": "RoomChatRequest", "with": {"message": "${stamp}"}, "ledger": "room"},
+    {"idle": "1h"})",
+                    "tutorial_chat", constant_vus(10, "100ms"), "0s"};
+  text.more = R"("ledgers": {"RoomChatNotify": {"field": "message"}}, )";
+  const RunResult result = run(text);
+  EXPECT_LT(result.elapsed, 20s);
+  EXPECT_EQ(result.interrupted_iterations, 10U);
+}
+
 // ---- ramping ------------------------------------------------------------------------------------
 
 std::string ramping(const std::string& stages, const std::string& ramp_down) {

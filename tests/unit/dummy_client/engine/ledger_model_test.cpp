@@ -109,7 +109,7 @@ class LedgerModel : public testing::TestWithParam<Parameters> {
 
   std::mt19937 random{GetParam().seed};
   TimePoint now{1h};
-  Ledger ledger{7, now, GetParam().sender_gets_own};
+  Ledger ledger{7, now, {.sender_gets_own = GetParam().sender_gets_own}};
   LedgerCounts counts;
   ModelCounts model_counts;
   std::uint64_t corrupted = 0;

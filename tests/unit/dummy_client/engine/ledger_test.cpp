@@ -31,7 +31,7 @@ class LedgerTest : public testing::Test {
   static constexpr std::uint64_t run = 5;
   static constexpr TimePoint start{1h};
   TimePoint now = start + 1s;
-  Ledger ledger{run, start, true};
+  Ledger ledger{run, start, {}};
   LedgerCounts counts;
 };
 
@@ -73,7 +73,7 @@ TEST_F(LedgerTest, WhatIsNoStampOfThisRunIsCorrupted) {
   LedgerGroup& room = ledger.group("room");
   const Membership one = join(room, 1);
   const std::string stamp = send(room, 1);
-  Ledger of_another_run(run + 1, start, true);
+  Ledger of_another_run(run + 1, start, {});
   std::string other;
   LedgerCounts other_counts;
   of_another_run.send(of_another_run.group("room"), 1, now, now, other, other_counts);

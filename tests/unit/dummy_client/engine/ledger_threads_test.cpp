@@ -55,7 +55,7 @@ class LedgerThreads : public testing::Test {
     return ledger.result(all);
   }
 
-  Ledger ledger{1, clock(), true};
+  Ledger ledger{1, clock(), {}};
   std::array<LedgerCounts, thread_count> counts;
   std::array<Inbox, thread_count> inboxes;
 };

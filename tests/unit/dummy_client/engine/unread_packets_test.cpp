@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 class UnreadPacketsTest : public testing::Test {
  protected:
   void add(const wire::PacketDefinition* definition, const std::string& bytes) {
-    unread.add(definition, TimePoint(1ms), std::as_bytes(std::span(bytes)));
+    EXPECT_TRUE(unread.add(definition, TimePoint(1ms), std::as_bytes(std::span(bytes))));
   }
   std::string take(const wire::PacketDefinition* definition) {
     const auto packet = unread.take(definition);
@@ -38,19 +38,25 @@ TEST_F(UnreadPacketsTest, AreTakenByKindInTheOrderTheyCame) {
 }
 
 TEST_F(UnreadPacketsTest, KnowWhenTheyCame) {
-  unread.add(&login, TimePoint(42ms), {});
+  EXPECT_TRUE(unread.add(&login, TimePoint(42ms), {}));
   EXPECT_EQ(unread.take(&login)->arrived, TimePoint(42ms));
 }
 
-TEST_F(UnreadPacketsTest, TheOldestMakeRoom) {
-  const int extra = 10;
-  for (int i = 0; i < static_cast<int>(UnreadPackets::max_packets) + extra; ++i) {
-    add(&login, std::to_string(i));
-  }
+TEST_F(UnreadPacketsTest, AreBoundedInNumberAndInBytes) {
   for (std::size_t i = 0; i < UnreadPackets::max_packets; ++i) {
-    EXPECT_EQ(take(&login), std::to_string(i + extra));
+    ASSERT_TRUE(unread.add(&login, TimePoint(1ms), {}));
   }
-  EXPECT_EQ(take(&login), "none");
+  EXPECT_FALSE(unread.add(&login, TimePoint(1ms), {}));
+  EXPECT_TRUE(unread.take(&login));
+  EXPECT_TRUE(unread.add(&login, TimePoint(1ms), {}));
+
+  unread.clear();
+  const std::vector<std::byte> half(UnreadPackets::max_bytes / 2);
+  EXPECT_TRUE(unread.add(&login, TimePoint(1ms), half));
+  EXPECT_TRUE(unread.add(&login, TimePoint(1ms), half));
+  EXPECT_FALSE(unread.add(&login, TimePoint(1ms), std::vector<std::byte>(1)));
+  EXPECT_TRUE(unread.take(&login));
+  EXPECT_TRUE(unread.add(&login, TimePoint(1ms), half));
 }
 
 TEST_F(UnreadPacketsTest, AreGoneWhenCleared) {

@@ -69,6 +69,12 @@ TEST(HtmlReport, EscapesEveryTextOfUnknownOrigin) {
   result.errors[evil] = {1, evil};
   result.thresholds = {{evil, evil, 1, false, false, true}};
   result.generator.invalid_reason = evil;
+  result.generator.warnings = {evil};
+  result.cohorts = {sample_cohort(evil, evil, true)};
+  result.adversary_errors[evil] = {1, evil};
+  result.adversary_error_count = 1;
+  result.marks = {{1, evil, 1}};
+  result.canary = CanaryResult{false, 1s, evil};
   for (const Verdict verdict : {Verdict::invalid, Verdict::unreachable}) {
     result.verdict = verdict;
     const std::string html = html_report(result);
@@ -89,7 +95,28 @@ TEST(HtmlReport, ShowsBannerThresholdsStepsLedgerAndErrors) {
                            "expect say", "997 of 1,000", "expect: timed out", "1.50ms"}) {
     EXPECT_NE(html.find(part), std::string::npos) << part;
   }
-  EXPECT_EQ(occurrences(html, "<svg"), 4U);
+  // Throughput, latency, users; percentiles of what was waited for and of what was sent; from due
+  // and from sent; errors.
+  EXPECT_EQ(occurrences(html, "<svg"), 7U);
+}
+
+TEST(HtmlReport, ShowsCohortsAdversariesMarksCanaryAndIncidents) {
+  const std::string html = html_report(full_result());
+  EXPECT_EQ(first_unbalanced_tag(html), "");
+  for (const char* part :
+       {"채팅방 chat_rooms", "이용자 5,000명이", "구경꾼", "vandals (adversary)", "100/s of 103/s",
+        "Adversaries: counted apart", "12 steps failed", "send: reset", "served in 12.0ms",
+        "31 were due, but not begun", "warning: the busiest thread was 96% busy",
+        "mark: 배포 시작", "mark: cache &lt;cleared&gt;", "6s to 7s", "expect say: failed",
+        "short sends", "9, made by adversaries"}) {
+    EXPECT_NE(html.find(part), std::string::npos) << part;
+  }
+}
+
+TEST(HtmlReport, WithoutAdversariesTheyAreNotMentioned) {
+  const std::string html = html_report(sample_result());
+  EXPECT_EQ(html.find("dversar"), std::string::npos);
+  EXPECT_EQ(html.find("Cohorts"), std::string::npos);
 }
 
 TEST(HtmlReport, TooltipsHoldTheValuesOfASecond) {
@@ -102,7 +129,7 @@ TEST(HtmlReport, TooltipsHoldTheValuesOfASecond) {
 
 TEST(HtmlReport, WithoutSecondsItSaysThatNothingWasMeasured) {
   const std::string html = html_report(run_of(0));
-  EXPECT_EQ(occurrences(html, "<svg"), 0U);
+  EXPECT_EQ(occurrences(html, "<svg"), 3U);  // those that need no seconds
   EXPECT_EQ(occurrences(html, "nothing measured"), 4U);
 }
 
@@ -124,6 +151,8 @@ TEST(HtmlEscape, ReplacesBytesThatAreNoUtf8) {
   EXPECT_EQ(html_escape("\xE2\x9C"), "\xEF\xBF\xBD\xEF\xBF\xBD");          // cut short
   EXPECT_EQ(html_escape("\xC0\xBC"), "\xEF\xBF\xBD\xEF\xBF\xBD");          // overlong "<"
   EXPECT_EQ(html_escape("\xED\xA0\x80").find('\xED'), std::string::npos);  // a surrogate
+  EXPECT_EQ(html_escape("\xEF\xBF\xBE").find('\xBE'), std::string::npos);  // U+FFFE
+  EXPECT_EQ(html_escape("\xEF\xBF\xBD"), "\xEF\xBF\xBD");
 }
 
 }  // namespace

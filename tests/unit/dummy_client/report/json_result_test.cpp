@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "telemetry/histogram_encoding.h"
 #include "tests/unit/dummy_client/report/sample_result.h"
 
 namespace portstorm::client {
@@ -17,22 +18,18 @@ json written(const RunResult& result) {
   return json::parse(json_result(result));
 }
 
-// What docs/results.md tells a reader to do.
 Histogram histogram_from(const json& object) {
-  Histogram histogram;
-  for (const json& bucket : object.at("buckets")) {
-    const auto lowest = Histogram::lowest_of(bucket.at(0).get<std::size_t>());
-    histogram.record(std::chrono::microseconds(static_cast<std::int64_t>(lowest)),
-                     bucket.at(1).get<std::uint64_t>());
-  }
-  return histogram;
+  std::string why;
+  const auto histogram = telemetry::decode_histogram(object.at("hdr").get<std::string>(), why);
+  EXPECT_TRUE(histogram.has_value()) << why;
+  return histogram.value_or(Histogram());
 }
 
 TEST(JsonResult, HoldsTheRunUnderSnakeCaseKeys) {
   const json document = written(sample_result());
-  EXPECT_EQ(document.at("version"), 1);
+  EXPECT_EQ(document.at("version"), 2);
   EXPECT_EQ(document.at("scenario"), "chat_rooms");
-  EXPECT_EQ(document.at("started"), "2024-05-01T12:00:00Z");
+  EXPECT_EQ(document.at("started"), "2024-05-01T12:00:00.000000Z");
   EXPECT_EQ(document.at("elapsed"), 10.0);
   EXPECT_EQ(document.at("peak_vus"), 5000);
   EXPECT_EQ(document.at("bytes_sent"), 3000000);
@@ -95,6 +92,39 @@ TEST(JsonResult, ThresholdsWithoutAValueAreNull) {
   EXPECT_TRUE(thresholds.at(1).at("value").is_null());
   EXPECT_EQ(thresholds.at(1).at("unit"), "number");
   EXPECT_EQ(thresholds.at(1).at("passed"), false);
+}
+
+TEST(JsonResult, AThresholdTellsItsRuleInParts) {
+  const json thresholds = written(full_result()).at("thresholds");
+  const json& rule = thresholds.at(0).at("rule");
+  EXPECT_EQ(rule.at("aggregate"), "percentile");
+  EXPECT_EQ(rule.at("percentile"), 99.9);
+  EXPECT_EQ(rule.at("comparison"), "<");
+  EXPECT_EQ(rule.at("limit"), 0.05);
+}
+
+TEST(JsonResult, HoldsCohortsMarksCanaryAndWhatAdversariesDid) {
+  const json document = written(full_result());
+  EXPECT_EQ(document.at("dropped_iterations"), 31);
+  EXPECT_EQ(document.at("cohorts").at(1).at("name"), "구경꾼");
+  EXPECT_EQ(document.at("cohorts").at(1).at("requested_rate"), 103.1);
+  EXPECT_EQ(document.at("cohorts").at(2).at("adversary"), true);
+  EXPECT_EQ(document.at("steps").at(4).at("kind"), "close");
+  EXPECT_EQ(document.at("steps").at(5).at("adversary"), true);
+  EXPECT_EQ(document.at("adversary_errors").at("count"), 12);
+  EXPECT_EQ(document.at("marks").at(0).at("text"), "배포 시작");
+  EXPECT_EQ(document.at("canary").at("served"), true);
+  EXPECT_EQ(document.at("ledger").at("unstamped"), 9);
+  EXPECT_EQ(document.at("generator").at("warnings").size(), 1U);
+  EXPECT_EQ(document.at("generator").at("short_sends"), 4);
+  EXPECT_TRUE(written(sample_result()).at("canary").is_null());
+}
+
+TEST(JsonResult, HasALineForEachKeyAndEachElement) {
+  const std::string text = json_result(sample_result());
+  EXPECT_NE(text.find("\n\"version\": 2,\n"), std::string::npos) << text.substr(0, 200);
+  EXPECT_NE(text.find("\n\"seconds\": [\n  {\"time\":1.0,"), std::string::npos);
+  EXPECT_TRUE(text.ends_with("}]\n}\n"));
 }
 
 TEST(JsonResult, WithoutALedgerItIsNull) {

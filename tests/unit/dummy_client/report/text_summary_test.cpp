@@ -64,7 +64,7 @@ TEST(TextSummary, AlignsTheStepTable) {
 
 TEST(TextSummary, AStepThatWasNeverReachedHasNoLatency) {
   RunResult result = sample_result();
-  result.steps.push_back(StepResult{StepResult::Kind::expect, "never", 0, 0, {}, {}});
+  result.steps.push_back(sample_step(StepResult::Kind::expect, "never", 0, 1ms));
   const std::string line = line_with(summary(result), "expect never");
   EXPECT_TRUE(contains(line, "-")) << line;
   EXPECT_FALSE(contains(line, "0s")) << line;
@@ -111,6 +111,46 @@ TEST(TextSummary, EveryVerdictHasItsWordsAndItsReason) {
   EXPECT_TRUE(contains(summary(result), "verdict: PASSED: the scenario sets no thresholds\n"));
 }
 
+TEST(TextSummary, HasALineForEachCohort) {
+  const std::string text = summary(full_result());
+  EXPECT_TRUE(contains(line_with(text, "    talkers "), "ramping-vus")) << text;
+  EXPECT_TRUE(contains(line_with(text, "    구경꾼 "), "31  100/s of 103/s")) << text;
+  EXPECT_TRUE(contains(line_with(text, "    vandals (adversary)"), "constant-vus")) << text;
+  EXPECT_FALSE(contains(summary(sample_result()), "cohorts\n"));
+}
+
+TEST(TextSummary, CountsAdversariesApart) {
+  const std::string text = summary(full_result());
+  const std::size_t apart = text.find("  adversaries: counted apart");
+  ASSERT_NE(apart, std::string::npos) << text;
+  EXPECT_TRUE(contains(line_with(text, "send LoginRequest"), "5,000")) << text;
+  EXPECT_NE(text.find("send LoginRequest    400", apart), std::string::npos) << text;
+  EXPECT_NE(text.find("errors: 12 steps failed", apart), std::string::npos) << text;
+  EXPECT_NE(text.find("send: reset  12", apart), std::string::npos) << text;
+  EXPECT_FALSE(contains(summary(sample_result()), "adversaries"));
+}
+
+TEST(TextSummary, ListsMarksAndSaysHowManyItLeftOut) {
+  RunResult result = full_result();
+  const std::string few = summary(result);
+  EXPECT_TRUE(contains(line_with(few, "배포 시작"), "2.50s")) << few;
+  EXPECT_TRUE(contains(line_with(few, "cache <cleared>"), "50")) << few;
+  for (int i = 0; i < 98; ++i) result.marks.push_back({7.0 + i, "mark " + std::to_string(i), 1});
+  EXPECT_TRUE(contains(summary(result), "and 70 more, which --out and --html have\n"));
+}
+
+TEST(TextSummary, TellsOfDroppedIterationsCanaryWarningsAndShortSends) {
+  RunResult result = full_result();
+  const std::string text = summary(result);
+  EXPECT_TRUE(contains(text, "31 were due, but not begun")) << text;
+  EXPECT_TRUE(contains(line_with(text, "canary"), "served in 12.0ms")) << text;
+  EXPECT_TRUE(contains(line_with(text, "warning"), "the busiest thread was 96% busy")) << text;
+  EXPECT_TRUE(contains(line_with(text, "short sends"), "4")) << text;
+  EXPECT_TRUE(contains(line_with(text, "unstamped"), "9, made by adversaries")) << text;
+  result.canary = CanaryResult{false, 5s, "login: no LoginResponse within 5s"};
+  EXPECT_TRUE(contains(summary(result), "NOT SERVED: login: no LoginResponse within 5s"));
+}
+
 TEST(TextSummary, ColoursOnlyWhenAsked) {
   EXPECT_FALSE(contains(summary(sample_result()), "\x1b["));
   const std::string coloured = text_summary(sample_result(), Colours::ansi);
@@ -130,6 +170,23 @@ TEST(AlignColumns, CountsCodePointsNotBytes) {
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(lines[0], "a          1.00µs");
   EXPECT_EQ(lines[1], "long name  1.00ms");
+}
+
+TEST(DisplayWidth, CountsTheColumnsOfATerminal) {
+  EXPECT_EQ(display_width("abc µs ✓"), 8U);
+  EXPECT_EQ(display_width("채팅방"), 6U);
+  EXPECT_EQ(display_width("日本ー漢"), 8U);
+  EXPECT_EQ(display_width("😀"), 2U);
+  EXPECT_EQ(display_width("\xEA\xB0"), 1U);  // a wide letter that was cut
+  EXPECT_EQ(display_width(""), 0U);
+}
+
+TEST(Shortened, NeverCutsALetter) {
+  EXPECT_EQ(shortened("chat", 4), "chat");
+  EXPECT_EQ(shortened("chatroom", 4), "cha…");
+  EXPECT_EQ(shortened("채팅방", 6), "채팅방");
+  EXPECT_EQ(shortened("채팅방", 5), "채팅…");
+  EXPECT_EQ(shortened("채팅방", 4), "채…");
 }
 
 TEST(ExitCode, IsThatOfK6WhereThereIsOne) {

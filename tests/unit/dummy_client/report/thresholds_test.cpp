@@ -118,6 +118,59 @@ TEST(Thresholds, TheErrorRateIsOfAllStepsThatCouldFail) {
   EXPECT_TRUE(rate.passed);
 }
 
+TEST(Thresholds, DroppedIterationsAreCounted) {
+  const Threshold none = threshold("dropped_iterations", Aggregate::count, Comparison::equal, 0);
+  EXPECT_TRUE(evaluate(none, sample_result()).passed);
+  EXPECT_EQ(evaluate(none, full_result()).value, 31);
+  EXPECT_FALSE(evaluate(none, full_result()).passed);
+}
+
+TEST(Thresholds, LookAtNothingThatAdversariesDo) {
+  RunResult result = sample_result();
+  StepResult slow = sample_step(StepResult::Kind::expect, "say", 9, 9s);
+  slow.adversary = true;
+  result.steps.push_back(slow);
+  result.adversary_error_count = 1'000'000;
+  const auto value = [&](const char* metric, Aggregate aggregate) {
+    return evaluate(threshold(metric, aggregate, Comparison::less, 1), result).value;
+  };
+  EXPECT_DOUBLE_EQ(value("latency", Aggregate::maximum), 0.0015);
+  EXPECT_DOUBLE_EQ(value("latency{as:say}", Aggregate::maximum), 0.0015);
+  EXPECT_EQ(value("errors", Aggregate::count), 2);
+}
+
+TEST(Thresholds, ACanaryThatWasNotServedFailsTheRun) {
+  RunResult result = sample_result();
+  result.canary = CanaryResult{false, 5s, "no LoginResponse within 5s"};
+  apply_thresholds({}, result);
+  ASSERT_EQ(result.thresholds.size(), 1U);
+  EXPECT_EQ(result.thresholds[0].metric, "canary");
+  EXPECT_EQ(result.thresholds[0].expression, "served");
+  EXPECT_FALSE(result.thresholds[0].passed);
+  EXPECT_EQ(result.verdict, Verdict::threshold_failed);
+}
+
+TEST(Thresholds, ACanaryThatWasServedIsOneThatHolds) {
+  RunResult result = sample_result();
+  result.canary = CanaryResult{true, 12ms, ""};
+  apply_thresholds({}, result);
+  ASSERT_EQ(result.thresholds.size(), 1U);
+  EXPECT_TRUE(result.thresholds[0].passed);
+  EXPECT_DOUBLE_EQ(result.thresholds[0].value, 0.012);
+  EXPECT_EQ(result.verdict, Verdict::passed);
+}
+
+TEST(Thresholds, CanBeTakenFromAResultToJudgeAnother) {
+  RunResult result = sample_result();
+  result.canary = CanaryResult{true, 12ms, ""};
+  apply_thresholds({threshold("errors", Aggregate::count, Comparison::less, 3)}, result);
+  const std::vector<Threshold> taken = thresholds_of(result);
+  ASSERT_EQ(taken.size(), 1U);  // the canary's is no one's rule
+  EXPECT_TRUE(evaluate(taken[0], result).passed);
+  result.error_count = 3;
+  EXPECT_FALSE(evaluate(taken[0], result).passed);
+}
+
 TEST(Thresholds, WhatWasNeverMeasuredFails) {
   RunResult nothing;
   nothing.ledger = LedgerResult();

@@ -151,6 +151,53 @@ TEST(Expression, RandomNeedsTwoIntegersInOrder) {
   EXPECT_THROW(value_of("random(1, 6)"), EvaluationError);  // nobody to draw from
 }
 
+TEST(Expression, ComparisonsAreOneOrZero) {
+  EXPECT_EQ(value_of("1 < 2"), integer(1));
+  EXPECT_EQ(value_of("2 <= 1"), integer(0));
+  EXPECT_EQ(value_of("2 > 1"), integer(1));
+  EXPECT_EQ(value_of("2 >= 2"), integer(1));
+  EXPECT_EQ(value_of("2 == 2.0"), integer(1));
+  EXPECT_EQ(value_of("2 != 2"), integer(0));
+  EXPECT_EQ(value_of("half < 1"), integer(1));
+  EXPECT_EQ(value_of("(1 < 2) + (3 < 4)"), integer(2));
+}
+
+TEST(Expression, TextsAreComparedByteByByte) {
+  EXPECT_EQ(value_of("name == 'bob'"), integer(1));
+  EXPECT_EQ(value_of("name != 'alice'"), integer(1));
+  EXPECT_EQ(value_of("name < 'bobby'"), integer(1));
+  EXPECT_EQ(value_of("'' == name"), integer(0));
+  EXPECT_EQ(value_of("name + '!' == 'bob!'"), integer(1));
+  EXPECT_EQ(value_of("'a}b'"), ExpressionValue(std::string("a}b")));
+}
+
+TEST(Expression, ComparisonsBindLooserThanSumsAndTighterThanAnd) {
+  EXPECT_EQ(value_of("1 + 1 == 2 && 3 * 2 > 5"), integer(1));
+  EXPECT_EQ(value_of("0 == 1 || 1 == 1 && 0 == 1"), integer(0));
+  EXPECT_EQ(value_of("!0 && !(2 > 3)"), integer(1));
+  EXPECT_EQ(value_of("!5"), integer(0));
+  EXPECT_EQ(value_of("2 && 3"), integer(1));
+}
+
+TEST(Expression, TheRightSideIsEvaluatedOnlyWhereItMatters) {
+  EvaluationContext context;
+  EXPECT_EQ(value_of("vu != 0 && 10 / vu > 1", context), integer(0));
+  EXPECT_EQ(value_of("vu == 0 || 10 / vu > 1", context), integer(1));
+  context.vu = 4;
+  EXPECT_EQ(value_of("vu != 0 && 10 / vu > 1", context), integer(1));
+}
+
+TEST(Expression, WhatCannotBeCompared) {
+  expect_refused("name == 1", 5, "not a text with a number");
+  expect_refused("1 < 2 < 3", 6, "comparisons do not chain");
+  expect_refused("1.5 && 1", 4, "\"&&\" needs two integers");
+  expect_refused("name || 1", 5, "\"||\" needs two integers");
+  expect_refused("!name", 0, "\"!\" needs an integer");
+  expect_refused("vu = 1", 3, "equality is \"==\"");
+  expect_refused("name == 'bob", 8, "without the \"'\" that ends the text");
+  expect_refused("vu & 1", 3, "\"&\"");
+}
+
 TEST(Expression, DepthAndLengthAreBounded) {
   EXPECT_NE(refusal_of(std::string(100, '(') + "1" + std::string(100, ')')).why.find("nested"),
             std::string::npos);

@@ -27,25 +27,6 @@ Reading read_echo_step(std::string_view step) {
   return read_text(echo_scenario(between(step)));
 }
 
-TEST(FlowMistakes, AStepOfALaterVersionSaysSo) {
-  for (const char* word : {"choose", "if", "barrier", "split", "coalesce", "stop_reading",
-                           "read_slowly", "flood", "idle", "call", "mark"}) {
-    expect_only(read_chat_step(fmt::format("{{\"{}\": {{}}}}", word)), "6:2:",
-                fmt::format("\"{}\" is not supported by this version (supported: connect, send, "
-                            "expect, raw, think, repeat, join, leave, disconnect)",
-                            word));
-  }
-}
-
-TEST(FlowMistakes, AKeyOrKindOfALaterVersionSaysSo) {
-  expect_only(read_chat_step(R"({"expect": "LoginResponse", "optional": true})"),
-              "6:29:", "\"optional\" is not supported by this version");
-  expect_only(read_chat_step(R"({"expect": "LoginResponse", "capture": {}})"),
-              "6:29:", "\"capture\" is not supported by this version");
-  expect_only(read_text(echo_scenario("{\"connect\": {}},\n{\"disconnect\": \"half_close\"}")),
-              "6:16:", "not supported by this version (supported: graceful, reset)");
-}
-
 TEST(FlowMistakes, AnUnknownStepNamesTheNearest) {
   expect_only(read_chat_step(R"({"thnik": "1s"})"),
               "6:2:", "unknown step \"thnik\"; did you mean \"think\"?");
@@ -141,6 +122,68 @@ TEST(FlowMistakes, RepeatsHaveACountAndAFlow) {
               "6:12:", "a number with a fraction");
   expect_only(read_chat_step(R"({"repeat": 2})"), "6:1:", "\"flow\"");
   expect_only(read_chat_step(R"({"repeat": 2, "flow": []})"), "6:23:", "the flow is empty");
+}
+
+TEST(FlowMistakes, FlowsWithinFlowsAreBounded) {
+  std::string flow = R"({"think": "1s"})";
+  for (int i = 0; i < 17; ++i) flow = fmt::format("{{\"repeat\": 2, \"flow\": [{}]}}", flow);
+  const Reading reading = read_chat_step(flow);
+  ASSERT_EQ(reading.mistakes.size(), 1U) << reading.all;
+  EXPECT_TRUE(reading.has("flows nested deeper than 16")) << reading.all;
+}
+
+TEST(FlowMistakes, BranchesHaveChoicesAndConditions) {
+  expect_only(read_chat_step(R"({"choose": []})"), "6:12:", "from 1 to 1000 choices");
+  expect_only(read_chat_step(R"({"choose": [{"weight": 1}]})"), "6:13:", "\"flow\" is missing");
+  expect_only(read_chat_step(R"({"choose": [{"flow": [{"think": "1s"}], "wieght": 2}]})"),
+              "6:41:", "did you mean \"weight\"?");
+  expect_only(read_chat_step(R"({"if": "vu > 0", "then": [{"think": "1s"}]})"),
+              "6:8:", "must be one \"${...}\" that is an integer");
+  expect_only(read_chat_step(R"({"if": "${vu / 2.0}", "then": [{"think": "1s"}]})"),
+              "6:8:", "found a number with a fraction");
+  expect_only(read_chat_step(R"({"if": "${vu > 0}", "then": []})"), "6:29:", "the flow is empty");
+  expect_only(read_chat_step(R"({"if": "${vu > 0}", "else": [{"think": "1s"}]})"),
+              "6:1:", "\"then\" is missing");
+}
+
+TEST(FlowMistakes, AFloodHasAnEnd) {
+  expect_only(read_chat_step(R"({"flood": "RoomLeaveRequest"})"), "6:1:", "without an end");
+  expect_only(read_chat_step(R"({"flood": "RoomLeaveRequest", "count": 0})"),
+              "6:40:", "\"count\" must be an integer from 1");
+  expect_only(read_chat_step(R"({"flood": "RoomChatRequest", "count": 1,
+"with": {"message": "${stamp}"}})"),
+              "7:21:", "cannot hold ${stamp}");
+}
+
+TEST(FlowMistakes, PiecesAndWritesHaveNumbers) {
+  const auto before_a_write = [](std::string_view step) {
+    return read_chat_step(fmt::format("{}, {{\"send\": \"RoomLeaveRequest\"}}", step));
+  };
+  expect_only(before_a_write(R"({"split": {}})"), "6:11:", "\"at\" is missing");
+  expect_only(before_a_write(R"({"split": {"at": "bytes"}})"),
+              "6:18:", "must be one of every_byte, random");
+  expect_only(before_a_write(R"({"split": {"at": []}})"), "6:18:", "from 1 to 1000 offsets");
+  expect_only(before_a_write(R"({"split": {"at": "every_byte", "pieces": 3}})"),
+              "6:42:", "goes with \"at\": \"random\" only");
+  expect_only(before_a_write(R"({"coalesce": 0})"), "6:14:", "an integer from 1 to 10000");
+  expect_only(before_a_write(R"({"coalesce": "many"})"), "6:14:", "an integer or one \"${...}\"");
+  expect_only(before_a_write(R"({"read_slowly": {}})"), "6:17:", "\"bytes_per_second\" is missing");
+}
+
+TEST(FlowMistakes, AnOpenModelHasNoBarriers) {
+  expect_only(read_text(R"({"scenario": "t", "protocol": "protocols/echo.json", "target": "a:1",
+"flows": {"meet": [{"barrier": "all"}]}, "cohorts": {"c": {"executor": "constant-arrival-rate",
+"rate": 1, "duration": "1s", "preAllocatedVUs": 1, "flow": [{"connect": {}}, {"call": "meet"}]}}})"),
+              "2:20:", "\"barrier\" in a cohort with an arrival rate");
+  expect_only(read_chat_step(R"({"barrier": ""})"), "6:13:", "a barrier without a name");
+}
+
+TEST(FlowMistakes, AnEchoIsNeitherOptionalNorExact) {
+  expect_only(read_echo_step(R"({"send": {"bytes": 1}}, {"expect": "echo", "exact": true})"),
+              "6:44:", "needs a protocol with packets");
+  const Reading optional =
+      read_echo_step(R"({"send": {"bytes": 1}}, {"expect": "echo", "optional": true})");
+  EXPECT_TRUE(optional.has("an echo cannot be optional")) << optional.all;
 }
 
 TEST(FlowMistakes, NothingHappensWithoutAConnection) {

@@ -67,34 +67,6 @@ TEST(Mistakes, AnUnknownKeyNamesTheNearestKnownOne) {
       "2:39:", "unknown key \"duraton\"; did you mean \"duration\"?");
 }
 
-TEST(Mistakes, AKeyOfALaterVersionSaysSo) {
-  expect_only(
-      with_cohort(R"("adversary": true, "executor": "constant-vus", "vus": 1, "duration": "1s")"),
-      "2:1:", "\"adversary\" is not supported by this version (supported here: ");
-  const Reading reading =
-      read_text(echo_scenario(R"({"connect": {}}, {"disconnect": "reset"})", "\"data\": {},\n"));
-  expect_mistake(reading, "3:1:", "\"data\" is not supported by this version (supported here: ");
-  EXPECT_EQ(reading.mistakes.size(), 1U) << reading.all;
-}
-
-TEST(Mistakes, AnExecutorOfALaterVersionSaysSo) {
-  for (const char* executor : {"constant-arrival-rate", "ramping-arrival-rate", "per-vu-iterations",
-                               "shared-iterations"}) {
-    expect_only(with_cohort(fmt::format("\"executor\": \"{}\"", executor)), "2:13:",
-                fmt::format("\"{}\" is not supported by this version (supported: constant-vus, "
-                            "ramping-vus)",
-                            executor));
-  }
-  expect_only(with_cohort(R"("executor": "constant-vu", "vus": 1, "duration": "1s")"),
-              "2:13:", "constant-vus");
-}
-
-TEST(Mistakes, AKeyOfTheOtherExecutorSaysSo) {
-  expect_only(
-      with_cohort(R"("executor": "constant-vus", "vus": 1, "duration": "1s", "stages": [])"),
-      "2:57:", "\"stages\" belongs to the executor ramping-vus, not to constant-vus");
-}
-
 TEST(Mistakes, StagesMustLeadSomewhere) {
   expect_only(with_cohort(R"("executor": "ramping-vus", "stages": [])"), "2:38:", "is empty");
   expect_only(

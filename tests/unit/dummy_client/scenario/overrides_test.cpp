@@ -131,5 +131,87 @@ TEST(Overrides, SetChangesOnlyWhatTheFileDeclares) {
   expect_refused(overrides, "3:16:", "did you mean \"size\"?");
 }
 
+constexpr std::string_view open_models = R"({
+  "scenario": "open", "protocol": "protocols/echo.json", "target": "a:1", "cohorts": {
+    "steady": {"executor": "constant-arrival-rate", "rate": 50, "duration": "10s",
+               "preAllocatedVUs": 20, "maxVUs": 100,
+               "flow": [{"connect": {}}]},
+    "ramp": {"executor": "ramping-arrival-rate", "startRate": 5, "timeUnit": "1m",
+             "preAllocatedVUs": 50, "startTime": "10s",
+             "stages": [{"duration": "10s", "target": 300}, {"duration": "20s", "target": 7}],
+             "flow": [{"connect": {}}]},
+    "each": {"executor": "per-vu-iterations", "vus": 50, "iterations": 7, "maxDuration": "40s",
+             "flow": [{"connect": {}}]}
+  }
+})";
+
+Scenario read_open(const Overrides& overrides) {
+  Reading reading = read_text(open_models, overrides);
+  EXPECT_TRUE(reading.scenario) << reading.all;
+  return reading.scenario ? std::move(*reading.scenario) : Scenario{};
+}
+
+TEST(Overrides, RatesGrowWithTheUsers) {
+  Overrides overrides;
+  overrides.vus = 400;
+  const Scenario scenario = read_open(overrides);
+  const auto& steady = std::get<ConstantArrivalRate>(scenario.cohorts.at(0).executor);
+  EXPECT_EQ(steady.max_vus, 200U);
+  EXPECT_EQ(steady.pre_allocated_vus, 40U);
+  EXPECT_EQ(steady.rate, 100U);
+  EXPECT_EQ(steady.time_unit, 1s);
+  const auto& ramp = std::get<RampingArrivalRate>(scenario.cohorts.at(1).executor);
+  EXPECT_EQ(ramp.max_vus, 100U);
+  EXPECT_EQ(ramp.start_rate, 10U);
+  EXPECT_EQ(ramp.stages.at(0).target, 600U);
+  const auto& each = std::get<PerVuIterations>(scenario.cohorts.at(2).executor);
+  EXPECT_EQ(each.vus, 100U);
+  EXPECT_EQ(each.iterations, 7U) << "of each";
+}
+
+TEST(Overrides, ARateThatDoesNotComeOutWholeKeepsItsValueByItsTimeUnit) {
+  Overrides overrides;
+  overrides.vus = 20;
+  const Scenario scenario = read_open(overrides);
+  const auto& ramp = std::get<RampingArrivalRate>(scenario.cohorts.at(1).executor);
+  EXPECT_EQ(ramp.max_vus, 5U);
+  EXPECT_EQ(ramp.start_rate, 5U);
+  EXPECT_EQ(ramp.stages.at(1).target, 7U);
+  EXPECT_EQ(ramp.time_unit, 10min) << "a tenth of the rate";
+}
+
+TEST(Overrides, ARateStaysWithinItsBound) {
+  Overrides overrides;
+  overrides.vus = 1'000'000;
+  const Reading reading = read_text(R"({"scenario": "open", "protocol": "protocols/echo.json",
+"target": "a:1", "cohorts": {"c": {"executor": "constant-arrival-rate", "rate": 50,
+"duration": "1s", "preAllocatedVUs": 1, "flow": [{"connect": {}}]}}})",
+                                    overrides);
+  ASSERT_EQ(reading.mistakes.size(), 1U) << reading.all;
+  EXPECT_TRUE(reading.has("--vus 1000000 makes c begin more than 10000000 iterations per second"))
+      << reading.all;
+}
+
+TEST(Overrides, TheDurationScalesEveryExecutor) {
+  Overrides overrides;
+  overrides.duration = 4s;
+  const Scenario scenario = read_open(overrides);
+  EXPECT_EQ(scenario.duration(), 4s);
+  EXPECT_EQ(scenario.cohorts.at(0).duration(), 1s);
+  EXPECT_EQ(scenario.cohorts.at(1).start_time, 1s);
+  EXPECT_EQ(scenario.cohorts.at(1).duration(), 3s);
+  EXPECT_EQ(std::get<PerVuIterations>(scenario.cohorts.at(2).executor).max_duration, 4s);
+  EXPECT_EQ(std::get<ConstantArrivalRate>(scenario.cohorts.at(0).executor).rate, 50U);
+}
+
+TEST(Overrides, BarriersAreMetByAsManyAsThereAreThen) {
+  Overrides overrides;
+  overrides.vus = 9;
+  const Reading reading =
+      read_text(echo_scenario(R"({"connect": {}}, {"barrier": "all"})"), overrides);
+  ASSERT_TRUE(reading.scenario) << reading.all;
+  EXPECT_EQ(reading.scenario->barriers.at(0).participants, 9U);
+}
+
 }  // namespace
 }  // namespace portstorm::client

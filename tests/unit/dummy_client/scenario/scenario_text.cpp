@@ -8,7 +8,7 @@ namespace {
 
 std::string scenario_over(std::string_view protocol, std::string_view flow, std::string_view more) {
   std::string text = "{\"scenario\": \"test\", \"target\": \"127.0.0.1:1\",\n";
-  text += "\"protocol\": \"protocols/" + std::string(protocol) + ".json\",\n";
+  text += "\"protocol\": \"" + std::string(protocol) + "\",\n";
   text += std::string(more);
   text += "\"cohorts\": {\"users\": {\"executor\": \"constant-vus\", \"vus\": 4,\n";
   text += "\"duration\": \"8s\", \"flow\": [\n" + std::string(flow) + "\n]}}}";
@@ -36,11 +36,15 @@ Reading read_text(std::string_view text, const Overrides& overrides) {
 }
 
 std::string chat_scenario(std::string_view flow, std::string_view more) {
-  return scenario_over("tutorial_chat", flow, more);
+  return scenario_over("protocols/tutorial_chat.json", flow, more);
 }
 
 std::string echo_scenario(std::string_view flow, std::string_view more) {
-  return scenario_over("echo", flow, more);
+  return scenario_over("protocols/echo.json", flow, more);
+}
+
+std::string lines_scenario(std::string_view flow, std::string_view more) {
+  return scenario_over(PORTSTORM_TEST_FILES "/lines.json", flow, more);
 }
 
 }  // namespace portstorm::client

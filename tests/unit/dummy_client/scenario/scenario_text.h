@@ -28,4 +28,7 @@ std::string chat_scenario(std::string_view flow, std::string_view more = "");
 // The same over plain bytes, as echo servers have them.
 std::string echo_scenario(std::string_view flow, std::string_view more = "");
 
+// The same over lines of text; no shipped protocol has them, files/lines.json here does.
+std::string lines_scenario(std::string_view flow, std::string_view more = "");
+
 }  // namespace portstorm::client

@@ -37,8 +37,10 @@ TEST(ShippedScenarios, AllReadWithoutAMistake) {
     EXPECT_EQ(shipped(file).name + ".json", file);
     names.insert(file);
   }
-  EXPECT_EQ(names, (std::set<std::string>{"chat_churn.json", "chat_rooms.json",
-                                          "connect_storm.json", "echo.json", "idle.json"}));
+  for (const char* file :
+       {"chat_churn.json", "chat_rooms.json", "connect_storm.json", "echo.json", "idle.json"}) {
+    EXPECT_TRUE(names.contains(file)) << file;
+  }
 }
 
 TEST(ShippedScenarios, AllRunSmallAndShort) {

@@ -62,6 +62,23 @@ TEST(Template, KnowsWhetherItIsConstant) {
   EXPECT_EQ(parsed("a${room_size * 2}b").least_bytes(), 4U);
 }
 
+TEST(Template, ABraceWithinATextDoesNotEndTheExpression) {
+  EXPECT_EQ(text_of("${'{}' + '}'}!"), "{}}!");
+  EXPECT_EQ(text_of("it's ${vu}, isn't it", user(3)), "it's 3, isn't it");
+}
+
+TEST(Template, WhatIsNotKnownBeforeTheRunCanBeReadByName) {
+  ExpressionNames names(variables);
+  names.captures["token"] = {0, ExpressionType::integer};
+  std::string why;
+  std::size_t offset = 0;
+  const auto value = Template::parse("${vu}: ${token + 1}", names, why, offset);
+  ASSERT_TRUE(value) << why;
+  EXPECT_TRUE(value->uses_capture());
+  EXPECT_FALSE(value->is_constant());
+  EXPECT_EQ(value->readable_text(user(7)), "7: <token + 1>");
+}
+
 TEST(Template, MistakesHaveTheirOffsetInTheWholeText) {
   std::string why;
   std::size_t offset = 0;

@@ -77,6 +77,54 @@ TEST(Thresholds, AMetricThatIsNotMeasured) {
   expect_refused(R"("errors": [])", "no threshold");
 }
 
+// One cohort of each kind over plain bytes; the adversaries' replies are measured as "bent".
+Reading read_beside_adversaries(std::string_view executor, std::string_view thresholds) {
+  return read_text(R"({"scenario": "t", "target": "a:1", "protocol": "protocols/echo.json",
+"cohorts": {
+"good": {)" + std::string(executor) +
+                   R"(, "flow": [{"connect": {}}, {"send": {"bytes": 1}}, {"expect": "echo"}]},
+"bad": {"adversary": true, "executor": "per-vu-iterations", "flow": [{"connect": {}},
+{"send": {"bytes": 1}}, {"expect": "echo", "as": "bent"}]}},
+"thresholds": {)" + std::string(thresholds) +
+                   "}}");
+}
+
+constexpr std::string_view steady = R"("executor": "constant-vus", "vus": 1, "duration": "1s")";
+
+TEST(Thresholds, AreAboutWhatTheOthersGetWhileTheyAreAttacked) {
+  EXPECT_TRUE(read_beside_adversaries(steady, R"("latency{as:echo}": ["max<1s"])").scenario);
+  const Reading bent = read_beside_adversaries(steady, R"("latency{as:bent}": ["max<1s"])");
+  ASSERT_EQ(bent.mistakes.size(), 1U) << bent.all;
+  EXPECT_TRUE(bent.has("6:16: only adversaries have steps measured as \"bent\"")) << bent.all;
+  const Reading unknown = read_beside_adversaries(steady, R"("latency{as:crooked}": ["max<1s"])");
+  EXPECT_TRUE(unknown.has("no step is measured as \"crooked\"; there are: connect, send, echo"))
+      << unknown.all;
+}
+
+TEST(Thresholds, AStepMayHaveToBeDoneSoOften) {
+  const Threshold threshold = one_threshold(R"("completed{as:say}": ["count==10"])");
+  EXPECT_EQ(threshold.metric, "completed{as:say}");
+  EXPECT_EQ(threshold.aggregate, Threshold::Aggregate::count);
+  expect_refused(R"("completed{as:sya}": ["count==1"])", "did you mean \"say\"?");
+}
+
+TEST(Thresholds, DroppedIterationsNeedSomebodyWhoCanDropAny) {
+  const Threshold threshold = [] {
+    const Reading reading = read_beside_adversaries(
+        R"("executor": "constant-arrival-rate", "rate": 5, "duration": "1s", "preAllocatedVUs": 1)",
+        R"("dropped_iterations": ["count<5"])");
+    EXPECT_TRUE(reading.scenario) << reading.all;
+    return reading.scenario ? reading.scenario->thresholds.at(0) : Threshold{};
+  }();
+  EXPECT_EQ(threshold.metric, "dropped_iterations");
+  EXPECT_EQ(threshold.aggregate, Threshold::Aggregate::count);
+  EXPECT_EQ(threshold.limit, 5);
+  const Reading steady_one =
+      read_beside_adversaries(steady, R"("dropped_iterations": ["count<5"])");
+  EXPECT_TRUE(steady_one.has("no cohort has an arrival rate or a number of iterations"))
+      << steady_one.all;
+}
+
 TEST(Thresholds, AMistakePointsIntoTheText) {
   const Reading reading = read_thresholds(R"("errors": ["count==many"])");
   ASSERT_EQ(reading.mistakes.size(), 1U);
