@@ -12,14 +12,6 @@ using namespace std::chrono_literals;
 const std::string exchange = R"({"connect": {}}, {"send": {"bytes": 8}},
   {"expect": "echo", "timeout": "60s"}, {"disconnect": "reset"})";
 
-Script answering_after(std::chrono::milliseconds delay) {
-  Script script;
-  script.on_bytes = [delay](Peer& peer, std::string_view bytes) {
-    peer.after(delay, [&peer, text = std::string(bytes)] { peer.send(text); });
-  };
-  return script;
-}
-
 class EndOfRun : public LoadFixture {};
 
 TEST_F(EndOfRun, AFlowThatIsUnderWayMayFinish) {

@@ -13,14 +13,6 @@ using namespace std::chrono_literals;
 const std::string exchange = R"({"connect": {}}, {"send": {"bytes": 8}},
   {"expect": "echo", "timeout": "60s"}, {"disconnect": "reset"})";
 
-Script answering_after(std::chrono::milliseconds delay) {
-  Script script;
-  script.on_bytes = [delay](Peer& peer, std::string_view bytes) {
-    peer.after(delay, [&peer, text = std::string(bytes)] { peer.send(text); });
-  };
-  return script;
-}
-
 class Executors : public LoadFixture {
  protected:
   RunResult run_with(const std::string& executor, const std::string& flow = exchange,

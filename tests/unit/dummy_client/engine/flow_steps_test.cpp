@@ -236,7 +236,7 @@ TEST_F(FlowSteps, TheSameSeedSendsTheSameBytes) {
 
 TEST_F(FlowSteps, AFailureDoesNotChangeWhatTheNextIterationSends) {
   const std::string flow = around + R"({"send": {"text": "${iteration}:${random(0, 1000000)}"}},
-    {"expect": "echo"}, {"send": {"text": "${random(0, 1000000)}"}}, {"disconnect": "reset"})";
+    {"expect": "echo"}, {"send": {"text": "${random(0, 1000000)}"}}, {"disconnect": "graceful"})";
   const auto last_words = [&](bool fails) {
     received.clear();
     Script script;

@@ -12,14 +12,6 @@ using namespace std::chrono_literals;
 
 class Latency : public LoadFixture {};
 
-Script answering_after(std::chrono::milliseconds delay) {
-  Script script;
-  script.on_bytes = [delay](Peer& peer, std::string_view bytes) {
-    peer.after(delay, [&peer, text = std::string(bytes)] { peer.send(text); });
-  };
-  return script;
-}
-
 TEST_F(Latency, HasTheServersDelayInIt) {
   serve(answering_after(100ms));
   const RunResult result = run({R"({"connect": {}}, {"send": {"bytes": 8}}, {"expect": "echo"},

@@ -70,4 +70,12 @@ Script echo_script() {
   return script;
 }
 
+Script answering_after(std::chrono::milliseconds delay) {
+  Script script;
+  script.on_bytes = [delay](Peer& peer, std::string_view bytes) {
+    peer.after(delay, [&peer, text = std::string(bytes)] { peer.send(text); });
+  };
+  return script;
+}
+
 }  // namespace portstorm::client

@@ -56,5 +56,7 @@ std::chrono::nanoseconds sum_of(const telemetry::Histogram& histogram);
 
 // Sends everything back.
 Script echo_script();
+// The same, so much later.
+Script answering_after(std::chrono::milliseconds delay);
 
 }  // namespace portstorm::client
