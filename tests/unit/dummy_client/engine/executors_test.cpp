@@ -34,7 +34,8 @@ TEST_F(Executors, EachUserPerformsItsOwnIterations) {
     EXPECT_EQ(result.iterations, 35U);
     EXPECT_EQ(result.cohorts.at(0).iterations, 35U);
     EXPECT_EQ(result.cohorts.at(0).executor, "per-vu-iterations");
-    EXPECT_EQ(result.cohorts.at(0).peak_vus, 5U);
+    // The users of one thread may be done before another thread begins.
+    if (threads == 1) { EXPECT_EQ(result.cohorts.at(0).peak_vus, 5U); }
     EXPECT_LT(result.elapsed, 60s);
   }
 }

@@ -21,6 +21,7 @@ std::string iterations(int vus, int each) {
 class FlowSteps : public LoadFixture {
  protected:
   void serve_recording() {
+    server.reset();
     received.clear();
     Script script;
     script.on_bytes = [this](Peer& peer, std::string_view bytes) {
@@ -238,6 +239,7 @@ TEST_F(FlowSteps, AFailureDoesNotChangeWhatTheNextIterationSends) {
   const std::string flow = around + R"({"send": {"text": "${iteration}:${random(0, 1000000)}"}},
     {"expect": "echo"}, {"send": {"text": "${random(0, 1000000)}"}}, {"disconnect": "graceful"})";
   const auto last_words = [&](bool fails) {
+    server.reset();
     received.clear();
     Script script;
     script.on_bytes = [this, fails](Peer& peer, std::string_view bytes) {

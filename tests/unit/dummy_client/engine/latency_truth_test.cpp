@@ -15,6 +15,7 @@ class LatencyTruth : public LoadFixture {
  protected:
   // Answers after 100 to 199 ms, in a mixed order, and writes down how long each answer took.
   void serve_with_delays() {
+    server.reset();
     delays.clear();
     Script script;
     script.on_bytes = [this, next = std::make_shared<int>(0)](Peer& peer, std::string_view bytes) {

@@ -28,7 +28,13 @@ std::string constant_vus(int vus, const std::string& duration);
 
 class LoadFixture : public testing::Test {
  protected:
-  void serve(Script script) { server = std::make_unique<ScriptedServer>(std::move(script)); }
+  // The script may refer to what derived fixtures hold: the server's thread ends before that does,
+  // and before the next server begins. What stands in a test's body goes earlier: reset `server`.
+  void serve(Script script) {
+    server.reset();
+    server = std::make_unique<ScriptedServer>(std::move(script));
+  }
+  void TearDown() override { server.reset(); }
 
   // A load towards the server; `scenario` is then the one of that text.
   Load& prepare(const ScenarioText& text, const LoadOptions& options = {});

@@ -163,19 +163,17 @@ TEST_F(WireSteps, AFloodsOwnTimeIsNoLatency) {
 
 // ---- reading ------------------------------------------------------------------------------------
 
-// Sends as much as is taken, and counts it.
-Script pouring(std::atomic<std::size_t>& bytes, std::size_t most) {
+// Answers everything with so many bytes, in pieces of 10,000.
+Script pouring(std::size_t bytes) {
   Script script;
-  script.on_bytes = [&bytes, most](Peer& peer, std::string_view) {
-    for (std::size_t sent = 0; sent < most; sent += 10'000) peer.send(std::string(10'000, 'x'));
-    bytes = most;
+  script.on_bytes = [bytes](Peer& peer, std::string_view) {
+    for (std::size_t sent = 0; sent < bytes; sent += 10'000) peer.send(std::string(10'000, 'x'));
   };
   return script;
 }
 
 TEST_F(WireSteps, StopsReadingAndResumes) {
-  std::atomic<std::size_t> poured{0};
-  serve(pouring(poured, 6'000'000));
+  serve(pouring(6'000'000));
   const RunResult stopped = run_once(R"({"connect": {"receive_buffer_bytes": 4096}},
     {"stop_reading": true}, {"send": {"text": "go"}}, {"idle": "300ms"}, {"disconnect": "reset"})");
   EXPECT_EQ(errors_of(stopped), "");
@@ -189,8 +187,7 @@ TEST_F(WireSteps, StopsReadingAndResumes) {
 }
 
 TEST_F(WireSteps, ReadsSlowly) {
-  std::atomic<std::size_t> poured{0};
-  serve(pouring(poured, 1'000'000));
+  serve(pouring(1'000'000));
   const RunResult result = run_once(R"({"connect": {"receive_buffer_bytes": 4096}},
     {"read_slowly": {"bytes_per_second": 20000}}, {"send": {"text": "go"}}, {"idle": "1s"},
     {"disconnect": "reset"})");

@@ -15,10 +15,11 @@ class FileOutput : public testing::Test {
  protected:
   void SetUp() override {
     const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::path("scratch_file_output") / test->name();
+    folder_ = fs::temp_directory_path() / "portstorm_file_output" / test->name();
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
+  void TearDown() override { fs::remove_all(folder_); }
 
   std::string path(const char* name) const { return (folder_ / name).string(); }
 
