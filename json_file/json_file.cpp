@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <tuple>
+
+#include "json_file/read_text.h"
 
 namespace portstorm::json_file {
 
@@ -69,26 +69,8 @@ std::string Mistakes::to_string() const {
 }
 
 std::optional<Value> read(const std::string& path, Mistakes& mistakes) {
-  namespace fs = std::filesystem;
-  constexpr std::uintmax_t max_file_bytes = 64 * 1024 * 1024;
-  const auto refuse = [&](std::string why) {
-    mistakes.add({1, 1}, std::move(why));
-    return std::nullopt;
-  };
-
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (!fs::exists(status)) return refuse("the file does not exist");
-  if (fs::is_directory(status)) return refuse("expected a file, found a folder");
-  const std::uintmax_t bytes = fs::file_size(path, error);
-  if (!error && bytes > max_file_bytes) {
-    return refuse(fmt::format("the file has more than {} MiB", max_file_bytes >> 20));
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return refuse("the file cannot be opened");
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (file.bad()) return refuse("the file cannot be read");
-  return parse(text, mistakes);
+  const auto text = read_text(path, mistakes);
+  return text ? parse(*text, mistakes) : std::nullopt;
 }
 
 }  // namespace portstorm::json_file

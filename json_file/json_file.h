@@ -76,7 +76,7 @@ class Mistakes {
 // Comments are not allowed; a duplicate key is a mistake; depth is limited to 128.
 std::optional<Value> parse(std::string_view text, Mistakes& mistakes);
 
-// Reads the file, then parses it. A file that cannot be read is a mistake at 1:1.
+// Reads the file (see read_text.h), then parses it.
 std::optional<Value> read(const std::string& path, Mistakes& mistakes);
 
 // Reports members of `object` whose key is not in `known`, naming the nearest known key.

@@ -100,7 +100,9 @@ std::vector<PacketDefinition> read_packets(const Value& list, const Framing* fra
   return packets;
 }
 
-std::optional<Protocol> read_document(const Value& document, Mistakes& mistakes) {
+}  // namespace
+
+std::optional<Protocol> read_protocol(const Value& document, Mistakes& mistakes) {
   static constexpr std::array<std::string_view, 6> keys = {"$schema", "protocol", "description",
                                                            "framing", "structs",  "packets"};
   const std::size_t mistakes_before = mistakes.all().size();
@@ -134,8 +136,6 @@ std::optional<Protocol> read_document(const Value& document, Mistakes& mistakes)
   return protocol;
 }
 
-}  // namespace
-
 bool is_name(std::string_view text) noexcept {
   constexpr std::string_view allowed =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
@@ -161,7 +161,7 @@ std::optional<Protocol> parse_protocol(std::string_view text, Mistakes& mistakes
   const std::size_t mistakes_before = mistakes.all().size();
   const auto document = json_file::parse(text, mistakes);
   if (!document) return std::nullopt;
-  auto protocol = read_document(*document, mistakes);
+  auto protocol = read_protocol(*document, mistakes);
   if (mistakes.all().size() > mistakes_before) return std::nullopt;  // a duplicate key
   return protocol;
 }
@@ -170,7 +170,7 @@ std::optional<Protocol> read_protocol_file(const std::string& path, Mistakes& mi
   const std::size_t mistakes_before = mistakes.all().size();
   const auto document = json_file::read(path, mistakes);
   if (!document) return std::nullopt;
-  auto protocol = read_document(*document, mistakes);
+  auto protocol = read_protocol(*document, mistakes);
   if (mistakes.all().size() > mistakes_before) return std::nullopt;
   return protocol;
 }

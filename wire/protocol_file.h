@@ -24,5 +24,8 @@ namespace portstorm::wire {
 // Nothing when there was a mistake; all of them have been reported then.
 std::optional<Protocol> read_protocol_file(const std::string& path, json_file::Mistakes& mistakes);
 std::optional<Protocol> parse_protocol(std::string_view text, json_file::Mistakes& mistakes);
+// The same for a document that has been parsed; mistakes of that are the caller's to see.
+std::optional<Protocol> read_protocol(const json_file::Value& document,
+                                      json_file::Mistakes& mistakes);
 
 }  // namespace portstorm::wire

@@ -125,7 +125,7 @@ std::optional<Scenario> SuiteReader::read_scenario_named(const std::string& file
     }
     scenario = read_scenario(*document, file, own, within);
   }
-  if (scenario) return scenario;
+  if (within.empty()) return scenario;
   mistakes_.add(place, "the scenario has mistakes of its own");
   mistakes_.append(within);
   return std::nullopt;

@@ -29,7 +29,7 @@ std::optional<Suite> read_checks(const CheckOptions& options, json_file::Mistake
   const auto document = json_file::read(options.file, mistakes);
   if (!document) return std::nullopt;
   if (is_suite(*document)) return read_suite(*document, options.file, options.overrides, mistakes);
-  const auto protocol = wire::read_protocol_file(options.file, mistakes);
+  const auto protocol = wire::read_protocol(*document, mistakes);
   if (!protocol) return std::nullopt;
   if (!options.overrides.target) {
     mistakes.add(document->place, "checks of a protocol file need --target HOST:PORT");
@@ -126,7 +126,7 @@ void SuiteRun::judge_all(std::size_t scenario, const RunResult& result) {
 int check_command(const CheckOptions& options) {
   json_file::Mistakes mistakes(options.file);
   auto suite = read_checks(options, mistakes);
-  if (!suite) {
+  if (!mistakes.empty()) {
     print_error(mistakes.to_string());
     return exit_invalid;
   }

@@ -184,8 +184,8 @@ void add_subcommands(CLI::App& app, CommandLine& line) {
   app.set_version_flag("--version", "dummy_client " PORTSTORM_VERSION);
   app.require_subcommand(1);
   add_run(app, line.run);
-  app.add_subcommand("validate", "check scenario files: every mistake at once")
-      ->add_option("FILE", line.validate_files, "the scenarios")
+  app.add_subcommand("validate", "check files: every mistake at once")
+      ->add_option("FILE", line.validate_files, "scenarios, protocol files, suites")
       ->required();
   CLI::App* explain = app.add_subcommand("explain", "say what one virtual user would do");
   explain->add_option("FILE", line.explain_file, "the scenario")->required();

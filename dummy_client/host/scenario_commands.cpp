@@ -1,12 +1,16 @@
-// `validate` and `explain`: what can be known of a scenario without a server.
+// `validate` and `explain`: what can be known of a file without a server.
 
 #include <fmt/format.h>
 
+#include <optional>
+
+#include "dummy_client/check/suite.h"
 #include "dummy_client/host/commands.h"
 #include "dummy_client/host/console.h"
 #include "dummy_client/host/exit_code.h"
 #include "dummy_client/scenario/duration.h"
 #include "dummy_client/scenario/explain.h"
+#include "wire/protocol_file.h"
 
 namespace portstorm::client {
 
@@ -24,14 +28,41 @@ std::string counts_text(const Scenario& scenario) {
                      counted(scenario.thresholds.size(), "threshold"));
 }
 
+std::string counts_text(const Suite& suite) {
+  return fmt::format("suite, {}, {}", counted(suite.checks.size(), "check"),
+                     counted(suite.scenarios.size(), "scenario"));
+}
+
+std::string counts_text(const wire::Protocol& protocol) {
+  return fmt::format("protocol, {}", counted(protocol.packets.size(), "packet"));
+}
+
+template <typename Content>
+std::optional<std::string> counts_text(const std::optional<Content>& content) {
+  return content ? std::optional(counts_text(*content)) : std::nullopt;
+}
+
+// A file is what its keys say that it is; a scenario when they say nothing.
+std::optional<std::string> validate(const std::string& file, json_file::Mistakes& mistakes) {
+  const auto document = json_file::read(file, mistakes);
+  if (!document) return std::nullopt;
+  if (is_suite(*document)) return counts_text(read_suite(*document, file, {}, mistakes));
+  const auto has = [&](std::string_view key) { return document->find(key) != nullptr; };
+  if (!has("scenario") && !has("cohorts") && (has("framing") || has("packets"))) {
+    return counts_text(wire::read_protocol(*document, mistakes));
+  }
+  return counts_text(read_scenario(*document, file, {}, mistakes));
+}
+
 }  // namespace
 
 int validate_command(const std::vector<std::string>& files) {
   int exit = exit_ok;
   for (const std::string& file : files) {
     json_file::Mistakes mistakes(file);
-    if (const auto scenario = read_scenario_file(file, {}, mistakes)) {
-      print_out(fmt::format("{}: ok ({})\n", file, counts_text(*scenario)));
+    const auto counts = validate(file, mistakes);
+    if (mistakes.empty()) {
+      print_out(fmt::format("{}: ok ({})\n", file, *counts));
     } else {
       print_error(mistakes.to_string());
       exit = exit_invalid;

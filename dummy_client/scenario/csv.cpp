@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include "json_file/read_text.h"
 
 namespace portstorm::client {
 
@@ -13,7 +11,6 @@ namespace {
 using json_file::Mistakes;
 using json_file::Place;
 
-constexpr std::uintmax_t max_file_bytes = 64 * 1024 * 1024;
 constexpr std::size_t max_rows = 1'000'000;
 constexpr std::size_t max_columns = 256;
 constexpr std::size_t max_cells = 4'000'000;
@@ -221,24 +218,8 @@ std::optional<Csv> parse_csv(std::string_view text, Mistakes& mistakes) {
 }
 
 std::optional<Csv> read_csv(const std::string& path, Mistakes& mistakes) {
-  namespace fs = std::filesystem;
-  const auto refuse = [&](std::string why) {
-    mistakes.add({1, 1}, std::move(why));
-    return std::nullopt;
-  };
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (!fs::exists(status)) return refuse("the file does not exist");
-  if (fs::is_directory(status)) return refuse("expected a file, found a folder");
-  const std::uintmax_t bytes = fs::file_size(path, error);
-  if (!error && bytes > max_file_bytes) {
-    return refuse(fmt::format("the file has more than {} MiB", max_file_bytes >> 20));
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return refuse("the file cannot be opened");
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (file.bad()) return refuse("the file cannot be read");
-  return parse_csv(text, mistakes);
+  const auto text = json_file::read_text(path, mistakes);
+  return text ? parse_csv(*text, mistakes) : std::nullopt;
 }
 
 }  // namespace portstorm::client

@@ -30,7 +30,7 @@ struct Csv {
 // at least one column and one row.
 std::optional<Csv> parse_csv(std::string_view text, json_file::Mistakes& mistakes);
 
-// Reads the file, then parses it. A file that cannot be read is a mistake at 1:1.
+// Reads the file (see json_file/read_text.h), then parses it.
 std::optional<Csv> read_csv(const std::string& path, json_file::Mistakes& mistakes);
 
 }  // namespace portstorm::client

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "json_file/json_file.h"
@@ -167,6 +169,17 @@ TEST(JsonRead, ReportsAFolder) {
   Mistakes mistakes(".");
   EXPECT_FALSE(read(".", mistakes));
   EXPECT_EQ(mistakes.to_string(), ".:1:1: expected a file, found a folder\n");
+}
+
+// As much as is read of a file that has no end.
+TEST(JsonRead, ReportsAFileThatIsTooLong) {
+  const auto path = std::filesystem::temp_directory_path() / "portstorm_too_long.json";
+  std::ofstream(path, std::ios::binary) << "[";
+  std::filesystem::resize_file(path, (64U << 20) + 1);
+  Mistakes mistakes("f");
+  EXPECT_FALSE(read(path.string(), mistakes));
+  EXPECT_EQ(mistakes.to_string(), "f:1:1: the file has more than 64 MiB\n");
+  std::filesystem::remove(path);
 }
 
 TEST(JsonMistakes, AreSortedByPlaceWithinEachFile) {
