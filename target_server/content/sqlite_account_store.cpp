@@ -81,22 +81,22 @@ class SqliteAccountStore final : public AccountStore {
     std::string why;
     try {
       if (in_one_transaction(batch)) return;
-      why = database_.file().error();
+      why = database_.error();
     } catch (const std::exception& failure) {  // no memory, no random numbers
       why = failure.what();
     }
-    database_.file().roll_back();
+    database_.roll_back();
     for (Login& login : batch) login.answer = LoginAnswer::unavailable;
     report(why, batch.size());
   }
 
   bool in_one_transaction(Batch& batch) {
-    if (!database_.file().begin()) return false;
+    if (!database_.begin()) return false;
     for (Login& login : batch) {
       login.answer = database_.login(login.user_id, login.password);
       if (login.answer == LoginAnswer::unavailable) return false;
     }
-    return database_.file().commit();
+    return database_.commit();
   }
 
   void report(const std::string& why, std::size_t logins) const {
