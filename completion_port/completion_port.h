@@ -109,7 +109,7 @@ struct Completion {
   Error error = Error::none;
   // receive: the bytes, in a buffer of the port's. Borrowed until this worker's next wait().
   const std::byte* data = nullptr;
-  int native_error = 0;  // for log lines only
+  int native_error = 0;  // for log lines, and for what Error does not tell apart
 
   std::span<const std::byte> received() const noexcept { return {data, data ? bytes : 0}; }
 };

@@ -33,6 +33,9 @@ class Connection {
 
   State state() const noexcept { return state_; }
   bool is_sending() const noexcept { return send_pending_; }
+  bool is_receiving() const noexcept {
+    return receive_pending_ && (!receive_cancelled_ || wants_to_receive_);
+  }
 
   Error connect(CompletionPort& port, std::uintptr_t key, const Endpoint& remote,
                 const ConnectOptions& options);

@@ -39,7 +39,7 @@ class Ledger {
   // Before the bytes go out. `stamp` gets the text to send. Returns the number in the group.
   std::uint32_t send(LedgerGroup& group, std::uint64_t sender, TimePoint due, TimePoint now,
                      std::string& stamp, LedgerCounts& counts);
-  // The bytes could not go out.
+  // The bytes did not go out, or not all of them.
   void withdraw(LedgerGroup& group, std::uint32_t number, LedgerCounts& counts);
   // `text` is the field of a packet that reached `vu`, a member of `memberships`.
   void deliver(std::uint64_t vu, std::span<const Membership> memberships, std::string_view text,

@@ -70,6 +70,7 @@ std::uint32_t LedgerGroup::withdraw(std::uint32_t number, LedgerCounts& counts) 
   --counts.messages;
   Message* message = find(number);
   if (message == nullptr) return 0;
+  message->is_withdrawn = true;
   message->owed = {};
   return std::exchange(message->owed_count, 0);
 }
@@ -84,7 +85,7 @@ bool LedgerGroup::deliver(Slot to, std::uint32_t number, TimePoint now, LedgerCo
   message->delivered.insert(to);
   check_order(*message, to, counts);
   if (!message->owed.has(to)) {
-    if (number < members_[to].first_message) {
+    if (message->is_withdrawn || number < members_[to].first_message) {
       ++counts.undecided;
     } else {
       ++counts.misrouted;  // the sender, which should not get its own

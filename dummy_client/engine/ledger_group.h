@@ -46,7 +46,8 @@ class LedgerGroup {
     std::uint32_t owed = 0;
   };
   Sent send(std::uint64_t sender, TimePoint due, TimePoint now, LedgerCounts& counts);
-  // It could not go out after all: nobody is owed it. Returns how many were.
+  // It did not go out after all: nobody is owed it. Returns how many were. Should it come
+  // nevertheless (its sender lost the connection before it knew), that is undecided.
   std::uint32_t withdraw(std::uint32_t number, LedgerCounts& counts);
 
   // True when this delivery was owed.
@@ -75,6 +76,7 @@ class LedgerGroup {
     MemberSet delivered;  // to members of now
     std::uint32_t owed_count = 0;
     std::uint32_t next_of_sender = 0;  // 0: none (no message follows itself)
+    bool is_withdrawn = false;
   };
   struct Seen {
     std::uint64_t vu = 0;

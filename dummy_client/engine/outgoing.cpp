@@ -1,17 +1,9 @@
 #include "dummy_client/engine/outgoing.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace portstorm::client {
-
-void Outgoing::clear() {
-  messages_.clear();
-  to_gather_ = 0;
-  is_gathering_ = false;
-  split_ = nullptr;
-  cuts_.clear();
-  next_ = 0;
-}
 
 bool Outgoing::add(const Message& message) {
   messages_.push_back(message);
@@ -25,6 +17,7 @@ void Outgoing::begin_write(std::size_t bytes, Random& random) {
   to_gather_ = 0;
   delay_ = {};
   next_ = 0;
+  sent_ = 0;
   cuts_.assign({0});
   if (split_ != nullptr) {
     delay_ = split_->delay;
@@ -50,12 +43,13 @@ void Outgoing::cut(std::size_t bytes, Random& random) {
       // Floyd's sample of pieces - 1 out of the bytes - 1 places between two bytes.
       const std::size_t places = bytes - 1;
       const std::size_t wanted = std::min(split_->pieces - 1, places);
+      std::unordered_set<std::size_t> chosen(wanted);
       for (std::size_t limit = places - wanted + 1; limit <= places; ++limit) {
         const auto at =
             static_cast<std::size_t>(random.uniform_integer(1, static_cast<std::int64_t>(limit)));
-        const bool is_new = std::find(cuts_.begin(), cuts_.end(), at) == cuts_.end();
-        cuts_.push_back(is_new ? at : limit);
+        if (!chosen.insert(at).second) chosen.insert(limit);
       }
+      cuts_.insert(cuts_.end(), chosen.begin(), chosen.end());
       std::sort(cuts_.begin(), cuts_.end());
       return;
   }
@@ -67,10 +61,10 @@ Outgoing::Piece Outgoing::next_piece() noexcept {
   return piece;
 }
 
-void Outgoing::end_write() {
-  messages_.clear();
+void Outgoing::stop(bool piece_goes_on) {
+  if (piece_goes_on && !cuts_.empty()) return cuts_.resize(next_ + 1);
   cuts_.clear();
-  next_ = 0;
+  next_ = sent_ = 0;
 }
 
 }  // namespace portstorm::client

@@ -53,41 +53,43 @@ void VirtualUser::rest_until_next_period(UserContext& context) {
 }
 
 void VirtualUser::on_timer(UserContext& context) {
+  handle(context, [&] { on_time(context); });
+}
+
+void VirtualUser::on_time(UserContext& context) {
   const bool is_over = context.now >= hard_stop_;
   switch (activity_) {
     case Activity::resting:
     case Activity::thinking:
       if (is_over) return interrupt(context);
       context.metrics.schedule_lag.record(context.now - due_);
-      return activity_ == Activity::thinking ? perform_steps(context) : begin_iteration(context);
+      if (activity_ == Activity::resting) return begin_iteration(context);
+      break;
     case Activity::connecting:
     case Activity::expecting:
     case Activity::expecting_close:
     case Activity::finishing:
       return is_over ? interrupt(context) : on_timed_out(context);
     case Activity::at_barrier:
-      if (is_released(context)) return on_released(context);
+      if (is_released(context)) return leave_opened_barrier(context);
       return is_over ? interrupt(context) : on_timed_out(context);
-    case Activity::expecting_nothing:
-      if (is_over) return interrupt(context);
-      due_ = context.now;
-      return perform_steps(context);
     case Activity::writing:
+      return is_over ? interrupt(context) : write_next_piece(context);
+    case Activity::expecting_nothing:
+    case Activity::flooding:  // its time is over
       if (is_over) return interrupt(context);
-      write_next_piece(context);
-      if (activity_ == Activity::performing) perform_steps(context);
-      return;
-    case Activity::flooding:  // the flood's time is over
       due_ = context.now;
-      return is_over ? interrupt(context) : perform_steps(context);
+      break;
     case Activity::performing:
     case Activity::sending:
-      return is_over ? interrupt(context) : perform_steps(context);
+      if (is_over) return interrupt(context);
+      break;
     case Activity::closing:
     case Activity::lingering:
     case Activity::done:
       return;
   }
+  activity_ = Activity::performing;
 }
 
 // ---- iterations ---------------------------------------------------------------------------------
@@ -123,21 +125,18 @@ void VirtualUser::start_iteration(UserContext& context) {
 void VirtualUser::begin_iteration(UserContext& context) {
   if (!may_begin_iteration(context)) return end_period(context);
   start_iteration(context);
-  perform_steps(context);
 }
 
 void VirtualUser::begin_arrival(UserContext& context, TimePoint due) {
   due_ = due;
   context.metrics.schedule_lag.record(context.now - due);
-  start_iteration(context);
-  perform_steps(context);
+  handle(context, [&] { start_iteration(context); });
 }
 
 void VirtualUser::end_arrivals(UserContext& context) {
   end_period(context);
 }
 
-// The caller goes on performing, or lets a timer do it.
 void VirtualUser::end_iteration(UserContext& context) {
   in_iteration_ = false;
   ++iteration_;
@@ -186,6 +185,7 @@ void VirtualUser::interrupt(UserContext& context) {
   if (is_end_of_run && stays_for_the_ledger) {
     set_active(context, false);
     become_quiet(context, Activity::lingering);
+    cut_off_write(context);
     reading_ = Reading::normal;  // what waits for it is to be seen
     context.timers.cancel(timers_.reading);
     return post_receive(context);
@@ -297,16 +297,17 @@ void VirtualUser::after_close(UserContext& context) {
   unread_.clear();
   optional_.clear();
   echo_.clear();
-  outgoing_.clear();
-  flood_batch_ = 0;
+  cut_off_write(context);
   reading_ = Reading::normal;
   peer_end_.reset();
+  may_send_ = true;
+  is_reset_ = false;
   problem_.clear();
   activity_ = Activity::performing;
   switch (after_close_) {
     case AfterClose::next_step:
       if (period_ == periods_.size()) return become_quiet(context, Activity::done);
-      return;  // perform_steps() goes on
+      return;  // the flow goes on
     case AfterClose::end_of_iteration:
       return end_iteration(context);
     case AfterClose::back_off:

@@ -94,8 +94,21 @@ class VirtualUser {
     TimePoint time{};
   };
 
+  // All that happens to a user goes through here: it is handled, then the flow goes on, unless it
+  // waits for something. What cannot be evaluated on the way is the iteration's failure.
+  template <class Handler>
+  void handle(UserContext& context, const Handler& handler) {
+    try {
+      handler();
+      perform_steps(context);
+    } catch (const EvaluationError& error) {
+      fail(context, "expression", error.message);
+    }
+  }
+
   // ---- periods and iterations (virtual_user.cpp) ----------------------------------------------
   TimePoint at(const UserContext& context, Duration after_start) const;
+  void on_time(UserContext& context);
   void rest_until_next_period(UserContext& context);
   bool may_begin_iteration(UserContext& context);
   void start_iteration(UserContext& context);
@@ -117,7 +130,7 @@ class VirtualUser {
   }
 
   // ---- the flow (virtual_user_steps.cpp) --------------------------------------------------------
-  void perform_steps(UserContext& context);
+  void perform_steps(UserContext& context);  // until it waits for something
   void perform(UserContext& context, const ThinkStep& step);
   void perform(UserContext& context, const IdleStep& step);
   void perform(UserContext& context, const PaceStep& step);
@@ -129,8 +142,10 @@ class VirtualUser {
   void perform(UserContext& context, const JoinStep& step);
   void perform(UserContext& context, const LeaveStep& step);
   void perform(UserContext& context, const MarkStep& step);
+  void leave_opened_barrier(UserContext& context);
   void on_timed_out(UserContext& context);
-  EvaluationContext evaluation();
+  EvaluationContext evaluation() { return evaluation(random_); }
+  EvaluationContext evaluation(Random& random);
   std::string filled_in(const Template& text);
   StepMetrics* metrics_of(UserContext& context, const Step* step);
   void count_check(UserContext& context);
@@ -150,6 +165,7 @@ class VirtualUser {
   void on_expected_end(UserContext& context, const PeerEnd& end);
   void remember_end(UserContext& context, const PeerEnd& end);
   bool is_connected() const noexcept;
+  bool waits_for_end() const noexcept;  // a step of the flow does, sooner or later
 
   // ---- sending (virtual_user_sending.cpp) -------------------------------------------------------
   void perform(UserContext& context, const SendStep& step);
@@ -157,15 +173,20 @@ class VirtualUser {
   void perform(UserContext& context, const FloodStep& step);
   void perform(UserContext& context, const SplitStep& step);
   void perform(UserContext& context, const CoalesceStep& step);
-  std::string build_packet(UserContext& context, const SendStep& step);  // empty, or the problem
+  // Empty, or the problem.
+  std::string build_packet(UserContext& context, const SendStep& step, Outgoing::Message& message);
   void begin_message();
-  void end_message(UserContext& context);
+  void end_message(UserContext& context, Outgoing::Message message);
   void write(UserContext& context);
   void write_next_piece(UserContext& context);
+  void cut_off_write(UserContext& context);
+  void stop_writing(UserContext& context);
   void on_send_failed(UserContext& context, Error error);
-  void flood_on(UserContext& context);
+  void on_last_send(UserContext& context, const Completion& completion);
   void on_sent(UserContext& context);
-  void go_on_after_send(UserContext& context);
+  void go_on_after_send();
+  void on_flood_sent(UserContext& context);
+  void flood_on(UserContext& context);
   bool must_wait_for_send(UserContext& context);
   bool must_flush_first(UserContext& context);
 
@@ -173,6 +194,7 @@ class VirtualUser {
   void perform(UserContext& context, const StopReadingStep& step);
   void perform(UserContext& context, const ResumeReadingStep& step);
   void perform(UserContext& context, const ReadSlowlyStep& step);
+  void on_event(UserContext& context, Connection::Event event, const Completion& completion);
   void on_received(UserContext& context, std::span<const std::byte> bytes);
   void go_on_receiving(UserContext& context);
   void post_receive(UserContext& context);
@@ -236,11 +258,14 @@ class VirtualUser {
   std::uint64_t flood_left_ = 0;
   std::uint64_t flood_batch_ = 0;  // packets of the write that is on its way
   const Step* flood_step_ = nullptr;
+  Random flood_random_{0};  // how much it draws depends on the time
   TimePoint flood_end_{};
 
   Reading reading_ = Reading::normal;
   std::uint64_t read_rate_ = 0;  // bytes a second, when slow
   std::optional<PeerEnd> peer_end_;
+  bool may_send_ = true;   // no send has failed
+  bool is_reset_ = false;  // a send was told so
   wire::Reassembler reassembler_;
   UnreadPackets unread_;
   std::vector<const Step*> optional_;  // expects that a packet may still fulfil

@@ -29,6 +29,10 @@ bool VirtualUser::is_connected() const noexcept {
          connection_.state() == Connection::State::finishing;
 }
 
+bool VirtualUser::waits_for_end() const noexcept {
+  return plan_.expects_close() && !is_quiet();
+}
+
 // ---- connect ------------------------------------------------------------------------------------
 
 void VirtualUser::perform(UserContext& context, const ConnectStep&) {
@@ -81,7 +85,8 @@ void VirtualUser::on_connected(UserContext& context) {
   context.state.connections.up();
   record(context, step_, context.now - request_due_, context.now - request_sent_);
   due_ = context.now;
-  perform_steps(context);
+  activity_ = Activity::performing;
+  go_on_receiving(context);
 }
 
 // ---- disconnect ---------------------------------------------------------------------------------
@@ -167,16 +172,12 @@ void VirtualUser::on_expected_end(UserContext& context, const PeerEnd& end) {
 // The flow goes on to the step that expects it.
 void VirtualUser::remember_end(UserContext& context, const PeerEnd& end) {
   if (!peer_end_) peer_end_ = end;
-  const bool waits_for_send = activity_ == Activity::sending || activity_ == Activity::writing ||
-                              activity_ == Activity::flooding;
-  if (!waits_for_send || connection_.is_sending()) return;
-  outgoing_.end_write();
-  flood_batch_ = 0;
-  perform_steps(context);
+  if (!connection_.is_sending()) stop_writing(context);
 }
 
 void VirtualUser::on_end(UserContext& context, Connection::Event event, Error error) {
-  const bool is_graceful = event == Connection::Event::ended;
+  if (is_reset_) error = Error::reset;
+  const bool is_graceful = event == Connection::Event::ended && !is_reset_;
   const PeerEnd end{is_graceful, error, context.now};
   switch (activity_) {
     case Activity::lingering:
@@ -185,13 +186,9 @@ void VirtualUser::on_end(UserContext& context, Connection::Event event, Error er
     case Activity::finishing:
       if (!is_graceful) break;
       due_ = std::max(due_, context.now);  // the peer's FIN is the reply to ours
-      close_connection(context, CloseMode::graceful, after_close_);
-      if (activity_ == Activity::performing) perform_steps(context);
-      return;
+      return close_connection(context, CloseMode::graceful, after_close_);
     case Activity::expecting_close:
-      on_expected_end(context, end);
-      if (activity_ == Activity::performing) perform_steps(context);
-      return;
+      return on_expected_end(context, end);
     case Activity::expecting:
       count_failure(context);
       break;

@@ -18,46 +18,47 @@ constexpr std::uint64_t largest_slow_read = 16 * 1024;
 
 void VirtualUser::on_completion(UserContext& context, const Completion& completion) {
   const Connection::Event event = connection_.on_completion(context.port, completion);
+  if (event == Connection::Event::nothing) return;
+  handle(context, [&] { on_event(context, event, completion); });
+}
+
+void VirtualUser::on_event(UserContext& context, Connection::Event event,
+                           const Completion& completion) {
   switch (event) {
     case Connection::Event::nothing:
       return;
     case Connection::Event::connected:
-      on_connected(context);
-      return go_on_receiving(context);
+      return on_connected(context);
     case Connection::Event::connect_failed:
       return on_connect_failed(context, completion.error);
     case Connection::Event::received:
       return on_received(context, completion.received());
     case Connection::Event::sent:
       return on_sent(context);
-    case Connection::Event::ended:
     case Connection::Event::broken:
+      if (completion.operation->kind() == OperationKind::send && waits_for_end()) {
+        return on_last_send(context, completion);
+      }
+      return on_end(context, event, completion.error);
+    case Connection::Event::ended:
       return on_end(context, event, completion.error);
     case Connection::Event::closed:
-      after_close(context);
-      if (activity_ == Activity::performing) perform_steps(context);
-      return;
+      return after_close(context);
   }
 }
 
 void VirtualUser::on_received(UserContext& context, std::span<const std::byte> bytes) {
   context.metrics.bytes_received.add(bytes.size());
-  wire::FrameError error = wire::FrameError::none;
-  try {
-    error = reassembler_.feed(bytes, [&](std::span<const std::byte> packet) {
-      context.metrics.packets_received.add();
-      on_packet(context, packet);
-      return problem_.empty();
-    });
-  } catch (const EvaluationError& wrong) {  // of a "where"
-    return fail(context, "expression", wrong.message);
-  }
+  const auto error = reassembler_.feed(bytes, [&](std::span<const std::byte> packet) {
+    context.metrics.packets_received.add();
+    on_packet(context, packet);
+    return problem_.empty();
+  });
   if (!problem_.empty()) return fail_with_problem(context);
   if (error != wire::FrameError::none) {
     const std::string what(wire::to_string(error));
     return fail(context, "receive: " + what, "the server sent a packet with a bad length: " + what);
   }
-  if (activity_ == Activity::performing) perform_steps(context);
   if (reading_ != Reading::slow) return go_on_receiving(context);
   const std::chrono::duration<double> pause(static_cast<double>(bytes.size()) /
                                             static_cast<double>(read_rate_));
@@ -66,6 +67,7 @@ void VirtualUser::on_received(UserContext& context, std::span<const std::byte> b
 
 // ---- how fast -----------------------------------------------------------------------------------
 
+// Before the flow goes on: a write that fails then finds a receive that says how the end came.
 void VirtualUser::go_on_receiving(UserContext& context) {
   if (reading_ == Reading::normal) post_receive(context);
 }
@@ -81,7 +83,8 @@ void VirtualUser::post_receive(UserContext& context) {
 }
 
 void VirtualUser::on_reading_timer(UserContext& context) {
-  if (reading_ == Reading::slow) post_receive(context);
+  if (reading_ != Reading::slow) return;
+  handle(context, [&] { post_receive(context); });
 }
 
 void VirtualUser::perform(UserContext& context, const StopReadingStep&) {

@@ -19,29 +19,24 @@ std::string text_of(Duration time) {
 }  // namespace
 
 void VirtualUser::perform_steps(UserContext& context) {
-  activity_ = Activity::performing;
   for (int steps = 0; activity_ == Activity::performing; ++steps) {
     if (steps == most_steps_at_once) return wait_in(context, activity_, context.clock());
     step_ = cursor_.next();
     step_begun_ = context.clock();
-    try {
-      if (step_ != nullptr) {
-        std::visit([&](const auto& action) { perform(context, action); }, step_->action);
-      } else if (is_connected()) {
-        if (must_flush_first(context) || must_wait_for_send(context)) continue;
-        finish_connection(context, AfterClose::end_of_iteration);
-      } else {
-        context.now = step_begun_;
-        end_iteration(context);
-      }
-    } catch (const EvaluationError& error) {
-      fail(context, "expression", error.message);
+    if (step_ != nullptr) {
+      std::visit([&](const auto& action) { perform(context, action); }, step_->action);
+    } else if (is_connected()) {
+      if (must_flush_first(context) || must_wait_for_send(context)) continue;
+      finish_connection(context, AfterClose::end_of_iteration);
+    } else {
+      context.now = step_begun_;
+      end_iteration(context);
     }
   }
 }
 
-EvaluationContext VirtualUser::evaluation() {
-  return {number_, iteration_, stamp_, &random_, captures_.data(), data_rows_.data()};
+EvaluationContext VirtualUser::evaluation(Random& random) {
+  return {number_, iteration_, stamp_, &random, captures_.data(), data_rows_.data()};
 }
 
 std::string VirtualUser::filled_in(const Template& text) {
@@ -148,9 +143,13 @@ bool VirtualUser::is_released(const UserContext& context) const {
 }
 
 void VirtualUser::on_released(UserContext& context) {
+  handle(context, [&] { leave_opened_barrier(context); });
+}
+
+void VirtualUser::leave_opened_barrier(UserContext& context) {
   std::erase(context.at_barriers, this);
   due_ = context.now;
-  perform_steps(context);
+  activity_ = Activity::performing;
 }
 
 void VirtualUser::leave_barrier(UserContext& context) {

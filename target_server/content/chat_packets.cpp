@@ -89,6 +89,18 @@ std::optional<RoomChatRequest> decode_room_chat_request(Bytes packet) noexcept {
   return RoomChatRequest{text_in(*body)};
 }
 
+std::optional<WhisperRequest> decode_whisper_request(Bytes packet) noexcept {
+  const auto body = body_of(packet, user_id_bytes + message_bytes);
+  if (!body) return std::nullopt;
+  return WhisperRequest{text_in(body->first(user_id_bytes)), text_in(body->last(message_bytes))};
+}
+
+std::optional<RoomUserRequest> decode_room_user_request(Bytes packet) noexcept {
+  const auto body = body_of(packet, user_id_bytes);
+  if (!body) return std::nullopt;
+  return RoomUserRequest{text_in(*body)};
+}
+
 ResponsePacket encode_response(PacketId response, ChatResult result) noexcept {
   ResponsePacket packet{};
   put_header(packet, response);
@@ -96,12 +108,38 @@ ResponsePacket encode_response(PacketId response, ChatResult result) noexcept {
   return packet;
 }
 
-ChatNotifyPacket encode_chat_notify(std::string_view user_id, std::string_view message) noexcept {
+UserNotifyPacket encode_user_notify(PacketId notify, std::string_view user_id) noexcept {
+  UserNotifyPacket packet{};
+  put_header(packet, notify);
+  put_text(std::span(packet).subspan(chat_header_bytes), user_id);
+  return packet;
+}
+
+ChatNotifyPacket encode_message_notify(PacketId notify, std::string_view user_id,
+                                       std::string_view message) noexcept {
   ChatNotifyPacket packet{};
-  put_header(packet, PacketId::room_chat_notify);
+  put_header(packet, notify);
   const auto body = std::span(packet).subspan(chat_header_bytes);
   put_text(body.first(user_id_bytes), user_id);
   put_text(body.last(message_bytes), message);
+  return packet;
+}
+
+UserListPacket::UserListPacket(std::size_t total_users) noexcept {
+  const auto total = static_cast<std::uint16_t>(std::min<std::size_t>(total_users, UINT16_MAX));
+  wire::store_little(packet_.data() + chat_header_bytes, total);
+}
+
+void UserListPacket::add(std::string_view user_id) noexcept {
+  put_text(std::span(packet_).subspan(list_offset + count_ * user_id_bytes, user_id_bytes),
+           user_id);
+  ++count_;
+}
+
+std::span<const std::byte> UserListPacket::bytes() noexcept {
+  const auto packet = std::span(packet_).first(list_offset + count_ * user_id_bytes);
+  put_header(packet, PacketId::room_user_list_notify);
+  packet[list_offset - 1] = static_cast<std::byte>(count_);
   return packet;
 }
 

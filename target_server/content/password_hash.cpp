@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wire/bytes.h"
+
 namespace portstorm::server {
 namespace {
 
@@ -45,6 +47,14 @@ class HmacSha256 {
 };
 
 }  // namespace
+
+Salt SaltSource::make() {
+  Salt salt;
+  for (std::size_t i = 0; i < salt.size(); i += sizeof(std::uint32_t)) {
+    wire::store_little(salt.data() + i, static_cast<std::uint32_t>(source_()));
+  }
+  return salt;
+}
 
 PasswordHash hash_password(std::string_view password, std::span<const std::byte> salt,
                            std::uint32_t iterations) noexcept {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <random>
 #include <span>
 #include <string_view>
 
@@ -12,6 +13,17 @@
 namespace portstorm::server {
 
 using PasswordHash = Sha256Digest;
+
+using Salt = std::array<std::byte, 16>;
+
+// New salts, from the system. Throws std::exception when it has none to give.
+class SaltSource {
+ public:
+  Salt make();
+
+ private:
+  std::random_device source_;
+};
 
 // `iterations` is at least 1. Each costs two SHA-256 blocks.
 PasswordHash hash_password(std::string_view password, std::span<const std::byte> salt,

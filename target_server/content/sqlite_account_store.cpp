@@ -81,22 +81,22 @@ class SqliteAccountStore final : public AccountStore {
     std::string why;
     try {
       if (in_one_transaction(batch)) return;
-      why = database_.error();
+      why = database_.file().error();
     } catch (const std::exception& failure) {  // no memory, no random numbers
       why = failure.what();
     }
-    database_.roll_back();
+    database_.file().roll_back();
     for (Login& login : batch) login.answer = LoginAnswer::unavailable;
     report(why, batch.size());
   }
 
   bool in_one_transaction(Batch& batch) {
-    if (!database_.begin()) return false;
+    if (!database_.file().begin()) return false;
     for (Login& login : batch) {
       login.answer = database_.login(login.user_id, login.password);
       if (login.answer == LoginAnswer::unavailable) return false;
     }
-    return database_.commit();
+    return database_.file().commit();
   }
 
   void report(const std::string& why, std::size_t logins) const {

@@ -24,7 +24,7 @@ User* Users::find(SessionId session) noexcept {
 }
 
 bool Users::take_id(User& user, std::string_view user_id) {
-  if (!ids_in_use_.emplace(user_id).second) return false;
+  if (!ids_in_use_.emplace(user_id, user.session).second) return false;
   user.user_id = user_id;
   return true;
 }
@@ -33,6 +33,11 @@ void Users::release_id(User& user) {
   if (user.user_id.empty()) return;
   ids_in_use_.erase(user.user_id);
   user.user_id.clear();
+}
+
+User* Users::find(std::string_view user_id) noexcept {
+  const auto found = ids_in_use_.find(user_id);
+  return found == ids_in_use_.end() ? nullptr : find(found->second);
 }
 
 }  // namespace portstorm::server

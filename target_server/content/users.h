@@ -5,10 +5,11 @@
 // connection is gone, so two connections can never hold one id, however slow the store is.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "target_server/content/content.h"
@@ -31,6 +32,10 @@ struct User {
   std::optional<CloseReason> ends_after_login;
 };
 
+inline bool is_logged_in(const User& user) noexcept {
+  return user.state == UserState::logged_in || user.state == UserState::in_room;
+}
+
 class Users {
  public:
   void add(SessionId session);
@@ -41,10 +46,17 @@ class Users {
   // False when another connection has the id.
   bool take_id(User& user, std::string_view user_id);
   void release_id(User& user);
+  // Who has taken the id, were it only to ask the store for it; null: nobody.
+  User* find(std::string_view user_id) noexcept;
 
  private:
+  // Lets a look-up take the text as it lies in the packet.
+  struct TextHash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
   std::vector<User> by_slot_;  // as long as the session table at most; generation 0: no one
-  std::unordered_set<std::string> ids_in_use_;
+  std::unordered_map<std::string, SessionId, TextHash, std::equal_to<>> ids_in_use_;
 };
 
 }  // namespace portstorm::server

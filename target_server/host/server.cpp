@@ -5,9 +5,12 @@
 
 #include <stdexcept>
 
+#include "target_server/content/chat.h"
 #include "target_server/content/chat_packets.h"
 #include "target_server/content/echo.h"
 #include "target_server/content/sqlite_account_store.h"
+#include "target_server/content/sqlite_chat_log.h"
+#include "target_server/host/totals.h"
 #include "target_server/network/inline_content.h"
 #include "target_server/network/logic_thread.h"
 
@@ -84,8 +87,7 @@ class EchoServer final : public NetworkServer {
   ~EchoServer() override { stop(); }
 
   void stop() override { network_.stop(); }
-  std::optional<ChatTotals> chat_totals() const override { return std::nullopt; }
-  std::uint64_t logic_waits() const override { return 0; }
+  std::string content_totals() const override { return {}; }
 
  private:
   EchoContent content_;
@@ -100,7 +102,8 @@ class ChatServer final : public NetworkServer {
       : NetworkServer(options, tutorial_chat_framing()),
         logic_(options.logic_queue_bytes),
         accounts_(make_sqlite_account_store(options.accounts, logic_, store_options())),
-        chat_(make_chat(network_, *accounts_, options.chat)) {
+        log_(options.chat_log.empty() ? nullptr : make_log(options)),
+        chat_(make_chat(network_, *accounts_, options.chat, log_.get())) {
     logic_.start(*chat_, network_, [this] { network_.flush(); });
     network_.start(logic_);
   }
@@ -110,18 +113,29 @@ class ChatServer final : public NetworkServer {
     network_.stop();
     logic_.stop();
   }
-  std::optional<ChatTotals> chat_totals() const override { return chat_->totals(); }
-  std::uint64_t logic_waits() const override { return logic_.waits(); }
+  std::string content_totals() const override {
+    std::string text = to_text(chat_->totals());
+    if (log_) text += to_text(log_->totals());
+    return text + logic_waits_text(logic_.waits());
+  }
 
  private:
   static SqliteStoreOptions store_options() {
     SqliteStoreOptions options;
-    options.on_error = [](std::string_view line) { spdlog::error("accounts: {}", line); };
+    options.on_error = [](std::string_view line) { spdlog::error("{}", line); };
     return options;
+  }
+
+  static std::unique_ptr<SqliteChatLog> make_log(const ServerOptions& options) {
+    ChatLogOptions log_options;
+    log_options.max_lines = options.chat_log_lines;
+    log_options.on_error = [](std::string_view line) { spdlog::error("{}", line); };
+    return make_sqlite_chat_log(options.chat_log, log_options);
   }
 
   LogicThread logic_;
   const std::unique_ptr<AccountStore> accounts_;
+  const std::unique_ptr<SqliteChatLog> log_;  // null: no log is kept
   const std::unique_ptr<ChatContent> chat_;
 };
 

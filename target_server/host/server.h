@@ -2,8 +2,9 @@
 // A whole server: network layer, content, and what runs between them.
 
 #include <memory>
+#include <string>
+#include <vector>
 
-#include "target_server/content/chat.h"
 #include "target_server/host/server_options.h"
 #include "target_server/network/network.h"
 
@@ -19,8 +20,7 @@ class Server {
 
   virtual NetworkTotals totals() const = 0;
   virtual std::vector<telemetry::Incident> incidents() const = 0;
-  virtual std::optional<ChatTotals> chat_totals() const = 0;  // after stop()
-  virtual std::uint64_t logic_waits() const = 0;  // times a worker found the logic queue full
+  virtual std::string content_totals() const = 0;  // lines for the user; after stop()
 };
 
 // Starts it. Throws std::runtime_error, naming the address or the file, when it cannot.

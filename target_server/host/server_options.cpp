@@ -120,6 +120,12 @@ void add_chat_options(CLI::App& chat, ServerOptions& options) {
   chat.add_option("--accounts", options.accounts,
                   "SQLite file of the accounts, made when it is missing; :memory: keeps none")
       ->type_name("FILE");
+  chat.add_option("--chat-log", options.chat_log,
+                  "SQLite file that keeps what is said, made when it is missing; empty: none")
+      ->type_name("FILE");
+  chat.add_option("--chat-log-lines", options.chat_log_lines,
+                  "So many of the latest lines are kept")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   chat.add_option("--rooms", options.chat.rooms, "Rooms, numbered from 0")
       ->check(CLI::Range(1, ChatOptions::max_rooms));
   chat.add_option("--room-capacity", options.chat.room_capacity, "Users in one room")

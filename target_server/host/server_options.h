@@ -25,6 +25,8 @@ struct ServerOptions {
   std::size_t logic_queue_bytes = 64 * 1024 * 1024;
   ChatOptions chat;
   std::string accounts = "accounts.sqlite";
+  std::string chat_log;  // empty: none
+  std::int64_t chat_log_lines = 1'000'000;
   std::string log_level = "info";
   std::chrono::nanoseconds run_for{};  // 0: until interrupted
   std::size_t incidents = 10;          // of the latest, printed at the end

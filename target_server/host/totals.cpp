@@ -43,15 +43,6 @@ void print_network(const NetworkTotals& totals) {
              totals.packets_sent, totals.bytes_sent, totals.sends, totals.short_sends);
 }
 
-void print_chat(const ChatTotals& totals, std::uint64_t logic_waits) {
-  fmt::print("chat         {} logins, {} refused; {} messages to {} recipients; {} bad packets\n",
-             totals.logins_ok, totals.logins_refused, totals.chats, totals.notifies,
-             totals.bad_packets);
-  if (logic_waits > 0) {
-    fmt::print("             the logic thread's queue was full {} times\n", logic_waits);
-  }
-}
-
 void print_incidents(const std::vector<telemetry::Incident>& latest, std::size_t most) {
   const std::size_t first = latest.size() - std::min(latest.size(), most);
   for (std::size_t i = first; i < latest.size(); ++i) {
@@ -70,9 +61,26 @@ void print_incidents(const std::vector<telemetry::Incident>& latest, std::size_t
 
 }  // namespace
 
+std::string to_text(const ChatTotals& totals) {
+  return fmt::format(
+      "chat         {} logins, {} refused; {} messages to {} recipients; {} whispers; {} kicks; {} "
+      "bad packets\n",
+      totals.logins_ok, totals.logins_refused, totals.chats, totals.notifies, totals.whispers,
+      totals.kicks, totals.bad_packets);
+}
+
+std::string to_text(const ChatLogTotals& totals) {
+  return fmt::format("chat log     {} lines, {} lost\n", totals.written, totals.lost);
+}
+
+std::string logic_waits_text(std::uint64_t waits) {
+  if (waits == 0) return {};
+  return fmt::format("             the logic thread's queue was full {} times\n", waits);
+}
+
 void print_totals(const Server& server, std::size_t incidents) {
   print_network(server.totals());
-  if (const auto chat = server.chat_totals()) print_chat(*chat, server.logic_waits());
+  fmt::print("{}", server.content_totals());
   print_incidents(server.incidents(), incidents);
   const process::Usage usage = process::usage();
   fmt::print("CPU          {:.2f} s user, {:.2f} s system; memory {:.1f} MiB at the most\n",

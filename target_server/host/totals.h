@@ -1,9 +1,18 @@
 #pragma once
 // What the server has done, printed at its end.
 
+#include <string>
+
+#include "target_server/content/chat.h"
+#include "target_server/content/sqlite_chat_log.h"
 #include "target_server/host/server.h"
 
 namespace portstorm::server {
+
+// Lines of Server::content_totals().
+std::string to_text(const ChatTotals& totals);
+std::string to_text(const ChatLogTotals& totals);
+std::string logic_waits_text(std::uint64_t waits);  // empty for none
 
 // To standard output; the latest `incidents` incidents one by one. After server.stop().
 void print_totals(const Server& server, std::size_t incidents);

@@ -42,6 +42,20 @@ TEST(Scenarios, ChatChurnKeepsTheLedgerCleanWhileUsersComeAndGo) {
   server.stop();
 }
 
+TEST(Scenarios, ChatFeaturesKickHandOverAndWhisper) {
+  const std::string log = scratch_file("log.sqlite");
+  RunningServer server({"chat", "--chat-log", log});
+  const std::string out = scratch_file("result.json");
+  const ClientRun run = run_client({"run", shipped_scenario("chat_features.json"), "--target",
+                                    server.address(), "--set", "rooms=10", "--set", "rounds=3",
+                                    "--set", "whisperers=20", "--set", "whispers=20", "--out", out});
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  expect_clean_ledger(result_of(out));
+  const std::string totals = server.stop();
+  EXPECT_NE(totals.find("400 whispers; 60 kicks"), std::string::npos) << totals;
+  EXPECT_NE(totals.find("400 lines, 0 lost"), std::string::npos) << totals;
+}
+
 TEST(Scenarios, ConnectStormConnectsEverybody) {
   RunningServer server({"chat"});
   // Wine accepts some 3,500 connections a second; more of them is another test.

@@ -38,11 +38,17 @@ TEST(ShippedProtocols, TutorialChatHasTheTutorialsLayout) {
   EXPECT_EQ(encode(chat, "RoomLeaveRequest", {}), hex("05 00 d7 00 00"));
   EXPECT_EQ(encode(chat, "RoomChatRequest", {}).size(), 5u + 257);
   EXPECT_EQ(encode(chat, "RoomChatNotify", {}).size(), 5u + 33 + 257);
+  EXPECT_EQ(encode(chat, "WhisperRequest", {}).size(), 5u + 33 + 257);
+  EXPECT_EQ(encode(chat, "RoomKickRequest", {}).size(), 5u + 33);
 
   const std::pair<const char*, std::uint64_t> ids[] = {
       {"LoginRequest", 201},      {"LoginResponse", 202},    {"RoomEnterRequest", 206},
       {"RoomEnterResponse", 207}, {"RoomLeaveRequest", 215}, {"RoomLeaveResponse", 216},
-      {"RoomChatRequest", 221},   {"RoomChatResponse", 222}, {"RoomChatNotify", 223}};
+      {"RoomChatRequest", 221},   {"RoomChatResponse", 222}, {"RoomChatNotify", 223},
+      {"RoomNewUserNotify", 208}, {"RoomUserListNotify", 209}, {"RoomLeaveUserNotify", 217},
+      {"RoomOwnerNotify", 218},   {"WhisperRequest", 226},   {"WhisperResponse", 227},
+      {"WhisperNotify", 228},     {"RoomKickRequest", 231},  {"RoomKickResponse", 232},
+      {"RoomKickNotify", 233},    {"RoomOwnerRequest", 236}, {"RoomOwnerResponse", 237}};
   EXPECT_EQ(chat.packets.size(), std::size(ids));
   for (const auto& [name, id] : ids) {
     ASSERT_TRUE(chat.find(name)) << name;

@@ -1,6 +1,7 @@
 // Steps about the connection's ends: half-closes, closes by the server, ports and addresses.
 #include <gtest/gtest.h>
 
+#include "tests/unit/dummy_client/engine/chat_server.h"
 #include "tests/unit/dummy_client/engine/load_fixture.h"
 
 namespace portstorm::client {
@@ -8,6 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+const std::string login_response = chat_packet(202, std::string(2, '\0'));
 const std::string once = R"("executor": "per-vu-iterations", "vus": 1, "iterations": 1)";
 
 class ConnectionSteps : public LoadFixture {
@@ -96,6 +98,46 @@ TEST_F(ConnectionSteps, AnExpectMeetsACloseAsAFailure) {
   const RunResult result = run_once(R"({"connect": {}}, {"send": {"text": "bye"}},
     {"expect": "echo"}, {"expect_close": "any"})");
   EXPECT_EQ(result.error_count, 1U);
+}
+
+// Answers, says one thing more and ends the connection while the client is busy: its next write
+// meets the reset before it has read on.
+Script answering_and_gone(bool says_goodbye) {
+  Script script;
+  script.on_bytes = [says_goodbye](Peer& peer, std::string_view) {
+    peer.send(login_response);
+    peer.after(200us, [&peer, says_goodbye] {
+      peer.send(login_response);
+      peer.after(200us, [&peer, says_goodbye] {
+        if (says_goodbye) peer.finish();
+        peer.close(CloseMode::reset);
+      });
+    });
+  };
+  return script;
+}
+
+std::string busy_then_writing(const std::string& kind) {
+  return R"({"connect": {}}, {"send": "LoginRequest"}, {"expect": "LoginResponse"},
+    {"repeat": 9000, "flow": [{"mark": "busy"}]}, {"send": "RoomLeaveRequest"},
+    {"expect_close": {"kind": ")" +
+         kind + R"(", "timeout": "5s"}})";
+}
+
+TEST_F(ConnectionSteps, AFinStaysAFinWhenAWriteThenMeetsAReset) {
+  for (int i = 0; i < 5; ++i) {
+    serve(answering_and_gone(true));
+    const RunResult result = run({busy_then_writing("graceful"), "tutorial_chat", once});
+    EXPECT_EQ(errors_of(result), "");
+    EXPECT_GE(result.bytes_received, 2 * login_response.size());
+  }
+}
+
+TEST_F(ConnectionSteps, AResetStaysAResetWhenAWriteMeetsItFirst) {
+  for (int i = 0; i < 5; ++i) {
+    serve(answering_and_gone(false));
+    EXPECT_EQ(errors_of(run({busy_then_writing("reset"), "tutorial_chat", once})), "");
+  }
 }
 
 // ---- half-close ---------------------------------------------------------------------------------

@@ -140,6 +140,55 @@ TEST_F(Delivery, OfWhatWasNeverSentIsNotMissing) {
                                          step(result, "RoomEnterRequest").count);
 }
 
+// Its sender is cut off in the middle of it; the other member of the room stays to the end.
+class CutOff : public LoadFixture {
+ protected:
+  RunResult run_split(const std::string& after) {
+    Script script;
+    script.on_bytes = [](Peer& peer, std::string_view) { peer.close(CloseMode::reset); };
+    serve(script);
+    return run(
+        {R"({"connect": {}}, {"join": "room"}, {"if": "${vu == 1}", "then": [{"idle": "1h"}]},
+      {"idle": "50ms"}, {"split": {"at": "every_byte", "delay": "20ms"}},
+      {"send": "RoomChatRequest", "with": {"message": "${stamp}"}, "ledger": "room"},)" +
+             after,
+         "tutorial_chat",
+         R"("executor": "per-vu-iterations", "vus": 2, "iterations": 1,
+                   "maxDuration": "500ms")",
+         "0s", ledger});
+  }
+};
+
+TEST_F(CutOff, ByTheEndThatAStepExpectsAMessageIsNotMissing) {
+  const RunResult result = run_split(R"({"expect_close": "any"})");
+  EXPECT_EQ(errors_of(result), "");
+  EXPECT_EQ(result.iterations, 1U);
+  ASSERT_TRUE(result.ledger);
+  expect_wrong(*result.ledger, {});
+  EXPECT_EQ(result.ledger->messages, 0U);
+}
+
+TEST_F(CutOff, ByAFailureAMessageIsNotMissing) {
+  const RunResult result = run_split(R"({"disconnect": "reset"})");
+  EXPECT_EQ(errors_of(result), "1 connection: reset");
+  ASSERT_TRUE(result.ledger);
+  expect_wrong(*result.ledger, {});
+  EXPECT_EQ(result.ledger->messages, 0U);
+}
+
+TEST_F(CutOff, BeforeItsConnectionAMessageIsNotMissing) {
+  serve(Script{});
+  const RunResult result =
+      run({R"({"if": "${vu == 1}", "then": [{"connect": {}}, {"join": "room"}, {"idle": "1h"}]},
+      {"idle": "50ms"}, {"send": "RoomChatRequest", "with": {"message": "${stamp}"}, "ledger": "room"})",
+           "tutorial_chat",
+           R"("executor": "per-vu-iterations", "vus": 2, "iterations": 1, "maxDuration": "300ms")",
+           "0s", ledger});
+  EXPECT_EQ(errors_of(result), "1 send: not connected");
+  ASSERT_TRUE(result.ledger);
+  expect_wrong(*result.ledger, {});
+}
+
 // At the end of a run users stay connected while messages are owed, and things may still happen.
 class AfterTheEnd : public LoadFixture {
  protected:

@@ -85,6 +85,38 @@ TEST_F(EndOfRun, AUserThatLingersInTheMiddleOfAWriteStaysQuiet) {
   EXPECT_EQ(result.interrupted_iterations, 10U);
 }
 
+// Nobody can be owed what never went out whole.
+TEST_F(EndOfRun, AMessageThatIsCutOffByItIsNotMissing) {
+  serve(Script{});
+  ScenarioText text{R"({"connect": {}}, {"join": "room"},
+    {"split": {"at": "every_byte", "delay": "1h"}},
+    {"send": "RoomChatRequest", "with": {"message": "${stamp}"}, "ledger": "room"},
+    {"idle": "1h"})",
+                    "tutorial_chat", constant_vus(3, "100ms"), "0s"};
+  text.more = R"("ledgers": {"RoomChatNotify": {"field": "message"}}, )";
+  const RunResult result = run(text);
+  ASSERT_TRUE(result.ledger);
+  EXPECT_EQ(result.ledger->messages, 0U);
+  EXPECT_EQ(result.ledger->missing, 0U);
+}
+
+// Of two that are written together, the first is through.
+TEST_F(EndOfRun, OfAGatheredWriteThatIsCutOffTheWholeMessagesCount) {
+  serve(Script{});
+  ScenarioText text{R"({"connect": {}}, {"join": "room"},
+    {"coalesce": 2}, {"split": {"at": [300], "delay": "1h"}},
+    {"send": "RoomChatRequest", "with": {"message": "${stamp}"}, "ledger": "room"},
+    {"send": "RoomChatRequest", "with": {"message": "${stamp}"}, "ledger": "room"},
+    {"idle": "1h"})",
+                    "tutorial_chat", constant_vus(1, "100ms"), "0s"};
+  text.more = R"("ledgers": {"RoomChatNotify": {"field": "message"}}, )";
+  const RunResult result = run(text);
+  ASSERT_TRUE(result.ledger);
+  EXPECT_EQ(result.ledger->messages, 1U);
+  EXPECT_EQ(result.ledger->missing, 1U);
+  EXPECT_EQ(step(result, "RoomChatRequest").count, 1U);
+}
+
 // ---- ramping ------------------------------------------------------------------------------------
 
 std::string ramping(const std::string& stages, const std::string& ramp_down) {

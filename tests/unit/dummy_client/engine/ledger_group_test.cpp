@@ -127,6 +127,19 @@ TEST_F(LedgerGroupTest, AMessageThatIsWithdrawnOwesNothing) {
   EXPECT_EQ(group->open().missing, 1U);
 }
 
+// It could go out after all: the sender did not see how far it got.
+TEST_F(LedgerGroupTest, AWithdrawnMessageThatArrivesIsUndecided) {
+  join(1);
+  join(2);
+  const auto message = send(1);
+  group->withdraw(message, counts);
+  deliver(message, 2);
+  EXPECT_EQ(counts.undecided, 1U);
+  EXPECT_EQ(counts.misrouted, 0U);
+  deliver(message, 2);
+  EXPECT_EQ(counts.duplicated, 1U);
+}
+
 // ---- order ------------------------------------------------------------------------------------
 
 TEST_F(LedgerGroupTest, AnEarlierMessageAfterALaterOneIsOutOfOrder) {

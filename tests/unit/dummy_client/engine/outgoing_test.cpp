@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace portstorm::client {
@@ -18,8 +19,24 @@ std::vector<std::size_t> ends_of(Outgoing& outgoing) {
     EXPECT_LT(piece.begin, piece.end);
     begin = piece.end;
     ends.push_back(piece.end);
+    outgoing.end_piece([](const Outgoing::Message&) {});
   }
   return ends;
+}
+
+using MessageEnds = std::vector<std::size_t>;
+
+MessageEnds end_piece(Outgoing& outgoing) {
+  MessageEnds sent;
+  outgoing.end_piece([&](const Outgoing::Message& message) { sent.push_back(message.end); });
+  return sent;
+}
+
+MessageEnds cut_off(Outgoing& outgoing, bool piece_goes_on) {
+  MessageEnds unsent;
+  outgoing.cut_off(piece_goes_on,
+                   [&](const Outgoing::Message& message) { unsent.push_back(message.end); });
+  return unsent;
 }
 
 class OutgoingTest : public testing::Test {
@@ -41,7 +58,6 @@ TEST_F(OutgoingTest, IsOneWriteOfOneMessageUnlessToldOtherwise) {
   EXPECT_TRUE(outgoing.add(message));
   outgoing.begin_write(100, random);
   EXPECT_EQ(ends_of(outgoing), Ends{100});
-  EXPECT_EQ(outgoing.messages().size(), 1U);
 }
 
 TEST_F(OutgoingTest, GathersAsManyAsItIsTold) {
@@ -52,8 +68,8 @@ TEST_F(OutgoingTest, GathersAsManyAsItIsTold) {
   EXPECT_FALSE(outgoing.add(message));
   EXPECT_TRUE(outgoing.add(message));
   outgoing.begin_write(30, random);
-  EXPECT_EQ(outgoing.messages().size(), 3U);
-  outgoing.end_write();
+  outgoing.next_piece();
+  EXPECT_EQ(end_piece(outgoing).size(), 3U);
   EXPECT_TRUE(outgoing.add(message));  // the next stands alone again
 }
 
@@ -62,7 +78,7 @@ TEST_F(OutgoingTest, GatheringOneOrNoneIsNoGathering) {
     outgoing.gather(count);
     EXPECT_TRUE(outgoing.add(message)) << count;
     outgoing.begin_write(1, random);
-    outgoing.end_write();
+    ends_of(outgoing);
   }
 }
 
@@ -71,7 +87,7 @@ TEST_F(OutgoingTest, WhatWasGatheredCanGoOutEarly) {
   EXPECT_FALSE(outgoing.add(message));
   outgoing.begin_write(5, random);
   EXPECT_FALSE(outgoing.has_gathered());
-  outgoing.end_write();
+  ends_of(outgoing);
   EXPECT_TRUE(outgoing.add(message));
 }
 
@@ -102,6 +118,16 @@ TEST_F(OutgoingTest, SplitsAtRandomIntoSoManyDifferentPieces) {
   EXPECT_EQ(seen.size(), 6U);  // two of the four places: all of them
 }
 
+TEST_F(OutgoingTest, SplitsAtRandomIntoAsManyPiecesAsThereMayBe) {
+  SplitStep step;
+  step.at = SplitStep::At::random;
+  step.pieces = 65'536;
+  const Ends ends = ends_after(step, 1'000'000);
+  EXPECT_EQ(std::set<std::size_t>(ends.begin(), ends.end()).size(), 65'536U);
+  EXPECT_TRUE(std::is_sorted(ends.begin(), ends.end()));
+  EXPECT_EQ(ends_after(step, 65'537).size(), 65'536U);
+}
+
 TEST_F(OutgoingTest, AShortWriteHasFewerRandomPieces) {
   SplitStep step;
   step.at = SplitStep::At::random;
@@ -115,10 +141,70 @@ TEST_F(OutgoingTest, OneSplitIsForOneWrite) {
   step.delay = 5ms;
   EXPECT_EQ(ends_after(step, 3).size(), 3U);
   EXPECT_EQ(outgoing.delay(), 5ms);
-  outgoing.end_write();
   outgoing.begin_write(3, random);
   EXPECT_EQ(ends_of(outgoing), Ends{3});
   EXPECT_EQ(outgoing.delay(), 0ns);
+}
+
+// ---- how far it came ----------------------------------------------------------------------------
+
+class CutOffWrite : public OutgoingTest {
+ protected:
+  // Three messages in one write, which is cut into pieces that end here.
+  void write_in_pieces(const Ends& ends) {
+    step.at = SplitStep::At::offsets;
+    step.offsets = ends;
+    outgoing.gather(3);
+    for (const std::size_t end : {10, 20, 30}) outgoing.add({nullptr, {}, {}, end});
+    outgoing.split(step);
+    outgoing.begin_write(30, random);
+  }
+
+  SplitStep step;
+};
+
+TEST_F(CutOffWrite, AMessageIsSentWithThePieceThatItEndsIn) {
+  write_in_pieces({5, 25});
+  outgoing.next_piece();
+  EXPECT_EQ(end_piece(outgoing), MessageEnds{});
+  outgoing.next_piece();
+  EXPECT_EQ(end_piece(outgoing), (MessageEnds{10, 20}));
+  outgoing.next_piece();
+  EXPECT_EQ(end_piece(outgoing), MessageEnds{30});
+  EXPECT_EQ(cut_off(outgoing, false), MessageEnds{});
+}
+
+TEST_F(CutOffWrite, BetweenTwoPiecesTheRestIsUnsent) {
+  write_in_pieces({15});
+  outgoing.next_piece();
+  end_piece(outgoing);
+  EXPECT_EQ(cut_off(outgoing, false), (MessageEnds{20, 30}));
+  EXPECT_FALSE(outgoing.has_next_piece());
+}
+
+TEST_F(CutOffWrite, APieceThatGoesOnIsNotCutOffUnlessItFails) {
+  write_in_pieces({5, 20});
+  outgoing.next_piece();
+  end_piece(outgoing);
+  outgoing.next_piece();
+  EXPECT_EQ(cut_off(outgoing, true), MessageEnds{30});
+  EXPECT_FALSE(outgoing.has_next_piece());
+  EXPECT_EQ(end_piece(outgoing), (MessageEnds{10, 20}));
+
+  write_in_pieces({20});
+  outgoing.next_piece();
+  EXPECT_EQ(cut_off(outgoing, true), MessageEnds{30});
+  EXPECT_EQ(cut_off(outgoing, false), (MessageEnds{10, 20}));
+}
+
+TEST_F(CutOffWrite, WhatIsGatheredIsUnsentWhateverWentBefore) {
+  write_in_pieces({});
+  ends_of(outgoing);
+  outgoing.gather(5);
+  outgoing.add({nullptr, {}, {}, 7});
+  EXPECT_EQ(cut_off(outgoing, false), MessageEnds{7});
+  EXPECT_FALSE(outgoing.has_gathered());
+  EXPECT_TRUE(outgoing.add({nullptr, {}, {}, 7}));
 }
 
 }  // namespace

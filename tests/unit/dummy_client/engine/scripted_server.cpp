@@ -111,6 +111,10 @@ void Peer::after(std::chrono::nanoseconds delay, std::function<void()> action) {
   server_.delayed_.emplace(server_.port_->now() + delay, std::move(action));
 }
 
+void Peer::finish() {
+  if (!is_closing_ && socket_.is_open()) server_.port_->shutdown(socket_);
+}
+
 void Peer::close(CloseMode mode) {
   if (is_closing_ || !socket_.is_open()) return;
   is_closing_ = true;

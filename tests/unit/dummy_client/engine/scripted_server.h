@@ -68,6 +68,7 @@ class Peer {
 
   void send(std::string_view bytes);
   void after(std::chrono::nanoseconds delay, std::function<void()> action);
+  void finish();                                     // FIN; what comes is still read
   void close(CloseMode mode = CloseMode::graceful);  // what has not been sent yet is lost
 
  private:

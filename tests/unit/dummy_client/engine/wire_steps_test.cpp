@@ -1,6 +1,8 @@
 // Steps that bend what goes over the wire, and how it is read.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/unit/dummy_client/engine/chat_server.h"
 #include "tests/unit/dummy_client/engine/load_fixture.h"
 
@@ -132,6 +134,22 @@ TEST_F(WireSteps, FloodsForSoLong) {
   EXPECT_GT(result.packets_sent, 100U);
   EXPECT_GE(result.elapsed, 200ms);
   EXPECT_EQ(all_received().size(), result.bytes_sent);
+}
+
+// How much goes out depends on the time; what comes behind it does not.
+TEST_F(WireSteps, WhatFollowsAFloodIsTheSameInEachRun) {
+  std::set<std::string> seen;
+  for (const std::string duration : {"20ms", "60ms", "100ms"}) {
+    received.clear();
+    serve_recording(false);
+    run_once(R"({"connect": {}}, {"flood": {"text": "${random(0, 9)}"}, "for": ")" + duration +
+             R"("}, {"send": {"text": "<${random(0, 1000000000)}"}}, {"disconnect": "graceful"})");
+    const std::string all = all_received();
+    seen.insert(all.substr(all.find('<')));
+    EXPECT_NE(all.find('1'), all.npos);  // the flood's own draws differ
+    EXPECT_NE(all.find('2'), all.npos);
+  }
+  EXPECT_EQ(seen.size(), 1U);
 }
 
 TEST_F(WireSteps, AFloodIntoAWallEndsInTime) {

@@ -38,7 +38,8 @@ TEST(ShippedScenarios, AllReadWithoutAMistake) {
     names.insert(file);
   }
   for (const char* file :
-       {"chat_churn.json", "chat_rooms.json", "connect_storm.json", "echo.json", "idle.json"}) {
+       {"chat_churn.json", "chat_features.json", "chat_rooms.json", "connect_storm.json", "echo.json",
+        "idle.json"}) {
     EXPECT_TRUE(names.contains(file)) << file;
   }
 }

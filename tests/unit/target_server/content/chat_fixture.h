@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,11 +41,14 @@ class ChatTest : public testing::Test {
     sessions.disconnected.clear();
   }
 
-  // The result in the one packet that was sent since forget(), which must have this id and go to
-  // this session.
+  // The result in the one response that was sent since forget(), before any notice; it must have
+  // this id and go to this session.
   ChatResult only_response(SessionId session, PacketId id) {
-    EXPECT_EQ(sessions.sent.size(), 1u);
-    if (sessions.sent.size() != 1) return ChatResult{0xffff};
+    const auto is_response = [](const Sent& sent) {
+      return sent.packet.size() == response_packet_bytes;
+    };
+    EXPECT_EQ(std::count_if(sessions.sent.begin(), sessions.sent.end(), is_response), 1);
+    if (sessions.sent.empty()) return ChatResult{0xffff};
     const Sent& sent = sessions.sent.front();
     EXPECT_EQ(sent.to, session);
     EXPECT_EQ(sent.packet.size(), response_packet_bytes);
@@ -69,6 +73,20 @@ class ChatTest : public testing::Test {
     EXPECT_EQ(sessions.disconnected[0].reason, CloseReason::bad_packet);
   }
 
+  // Who was sent what since forget(), as "slot: id text", in the order of the sending; the text is
+  // the first one in the packet.
+  std::vector<std::string> notices() const {
+    std::vector<std::string> all;
+    for (const Sent& sent : sessions.sent) {
+      if (sent.packet.size() == response_packet_bytes) continue;
+      const unsigned id = client_side::id_of(sent.packet);
+      const std::size_t text_offset = id == 209 ? 8 : 5;
+      const std::string field = client_side::text_at(sent.packet, text_offset, 33);
+      all.push_back(std::to_string(sent.to.slot) + ": " + std::to_string(id) + " " + field.c_str());
+    }
+    return all;
+  }
+
   // Who got the chat notifies among what was sent.
   std::vector<SessionId> notified() const {
     std::vector<SessionId> all;
@@ -80,7 +98,9 @@ class ChatTest : public testing::Test {
 
   RecordingSessions sessions;
   ManualStore store;
-  std::unique_ptr<ChatContent> chat = make_chat(sessions, store, {.rooms = 3, .room_capacity = 2});
+  RecordingLog log;
+  std::unique_ptr<ChatContent> chat =
+      make_chat(sessions, store, {.rooms = 3, .room_capacity = 2}, &log);
 };
 
 }  // namespace portstorm::server

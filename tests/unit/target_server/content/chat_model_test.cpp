@@ -1,5 +1,6 @@
-// A long random walk of connects, logins, enters, leaves, chats and disconnects beside a model
-// that is too simple to be wrong: a list of users, each with the number of its room.
+// A long random walk of connects, logins, enters, leaves, kicks, chats and disconnects beside a
+// model that is too simple to be wrong: a list of users, each with the number of its room, and for
+// each room the list of who came when.
 
 #include <algorithm>
 #include <optional>
@@ -22,6 +23,10 @@ struct ModelUser {
   bool logged_in = false;
   std::optional<int> room = std::nullopt;
 };
+
+bool by_slot(SessionId a, SessionId b) {
+  return a.slot < b.slot;
+}
 
 class ChatModel : public ChatTest {
  protected:
@@ -49,13 +54,57 @@ class ChatModel : public ChatTest {
     user.logged_in = true;
   }
 
+  // Who got this notice, by slot.
+  std::vector<SessionId> told(unsigned id) const {
+    std::vector<SessionId> all;
+    for (const Sent& sent : sessions.sent) {
+      if (client_side::id_of(sent.packet) == id) all.push_back(sent.to);
+    }
+    std::sort(all.begin(), all.end(), by_slot);
+    return all;
+  }
+
+  // Leaves the model's room, and says who must then have been told of it and of a new owner.
+  void leave_model(ModelUser& user) {
+    auto& came = order[static_cast<std::size_t>(*user.room)];
+    const bool owned = came.front() == user.session.slot;
+    came.erase(std::find(came.begin(), came.end(), user.session.slot));
+    const int room = *user.room;
+    user.room.reset();
+    ASSERT_EQ(told(217), members(room));
+    ASSERT_EQ(told(218), owned ? members(room) : std::vector<SessionId>{});
+  }
+
   void disconnect(ModelUser& user) {
+    forget();
     chat->on_close(user.session, CloseReason::peer_reset);
+    if (user.room) leave_model(user);
+    forget();
     user = ModelUser{.session = user.session};
+  }
+
+  void kick(ModelUser& user, ModelUser& other) {
+    if (!user.room || !other.open || &user == &other) return;
+    const auto room = static_cast<std::size_t>(*user.room);
+    ChatResult expected = ChatResult::not_room_owner;
+    if (order[room].front() == user.session.slot) {
+      expected = other.room == user.room ? ChatResult::ok : ChatResult::no_such_user;
+    }
+    const auto before = members(*user.room);
+    const auto id = "user" + std::to_string(other.session.slot);
+    forget();
+    chat->on_packet(user.session, client_side::kick(id));
+    ASSERT_EQ(told(233), expected == ChatResult::ok ? before : std::vector<SessionId>{});
+    ASSERT_EQ(only_response(user.session, PacketId::room_kick_response), expected);
+    if (expected != ChatResult::ok) return;
+    order[room].erase(std::find(order[room].begin(), order[room].end(), other.session.slot));
+    other.room.reset();
+    ++kicks;
   }
 
   void enter(ModelUser& user, int room) {
     ChatResult expected = ChatResult::ok;
+    std::vector<SessionId> others;
     if (user.room) {
       expected = ChatResult::already_in_room;
     } else if (room < 0 || room >= rooms) {
@@ -64,26 +113,40 @@ class ChatModel : public ChatTest {
       expected = ChatResult::room_full;
       ++times_full;
     } else {
+      others = members(room);
       user.room = room;
+      order[static_cast<std::size_t>(room)].push_back(user.session.slot);
     }
-    ASSERT_EQ(ask(user.session, client_side::enter(room), PacketId::room_enter_response), expected);
+    forget();
+    chat->on_packet(user.session, client_side::enter(room));
+    ASSERT_EQ(told(208), others);
+    ASSERT_EQ(told(209).size(), others.empty() ? 0u : 1u);
+    ASSERT_EQ(only_response(user.session, PacketId::room_enter_response), expected);
   }
 
   void leave(ModelUser& user) {
     const ChatResult expected = user.room ? ChatResult::ok : ChatResult::not_in_room;
-    user.room.reset();
-    ASSERT_EQ(ask(user.session, client_side::leave(), PacketId::room_leave_response), expected);
+    forget();
+    chat->on_packet(user.session, client_side::leave());
+    if (user.room) leave_model(user);
+    ASSERT_EQ(only_response(user.session, PacketId::room_leave_response), expected);
   }
 
   void say(ModelUser& user) {
     forget();
     chat->on_packet(user.session, client_side::chat("hello"));
-    const auto by_slot = [](SessionId a, SessionId b) { return a.slot < b.slot; };
     auto got = notified();
     std::sort(got.begin(), got.end(), by_slot);
     ASSERT_EQ(got, user.room ? members(*user.room) : std::vector<SessionId>{});
     delivered += got.size();
     forget();
+  }
+
+  // In the same room, as often as there is somebody.
+  ModelUser& somebody_with(const ModelUser& user) {
+    if (!user.room || random() % 4 == 0) return users[random() % slots];
+    const auto& came = order[static_cast<std::size_t>(*user.room)];
+    return users[came[random() % came.size()]];
   }
 
   void step() {
@@ -93,6 +156,7 @@ class ChatModel : public ChatTest {
     if (choice < 6) return disconnect(user);
     if (choice < 40) return enter(user, static_cast<int>(random() % (rooms + 2)) - 1);
     if (choice < 60) return leave(user);
+    if (choice < 66) return kick(user, somebody_with(user));
     say(user);
   }
 
@@ -109,8 +173,10 @@ class ChatModel : public ChatTest {
 
   std::mt19937 random{20'240'607};
   std::vector<ModelUser> users{slots};
+  std::vector<std::vector<std::uint32_t>> order{rooms};  // slots; the owner's first
   std::uint64_t delivered = 0;
   int times_full = 0;
+  int kicks = 0;
 };
 
 TEST_F(ChatModel, RecipientsAreTheModelsThroughTenThousandSteps) {
@@ -121,7 +187,8 @@ TEST_F(ChatModel, RecipientsAreTheModelsThroughTenThousandSteps) {
     if (HasFatalFailure()) return;
   }
   EXPECT_GT(times_full, 50) << "the walk did not reach the rooms' capacity";
-  EXPECT_GT(delivered, 5'000u) << "the walk hardly talked";
+  EXPECT_GT(kicks, 20) << "the walk hardly kicked";
+  EXPECT_GT(delivered, 4'000u) << "the walk hardly talked";
   for (ModelUser& user : users) {
     if (user.open) disconnect(user);
   }

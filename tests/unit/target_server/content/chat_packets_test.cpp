@@ -38,9 +38,33 @@ TEST(ChatPackets, AResponseIsTheDrawnBytes) {
 }
 
 TEST(ChatPackets, TextsLongerThanTheirFieldsAreCutInANotify) {
-  const auto packet = encode_chat_notify(std::string(40, 'u'), std::string(300, 'm'));
+  const auto packet = encode_message_notify(PacketId::room_chat_notify, std::string(40, 'u'),
+                                            std::string(300, 'm'));
   EXPECT_EQ(client_side::text_at(packet, 5, 33), std::string(33, 'u'));
   EXPECT_EQ(client_side::text_at(packet, 38, 257), std::string(257, 'm'));
+}
+
+TEST(ChatPackets, AUserListIsAsLongAsItsNames) {
+  UserListPacket list(300);
+  EXPECT_TRUE(list.is_empty());
+  list.add("alice");
+  list.add(std::string(40, 'b'));
+  const auto packet = list.bytes();
+  ASSERT_EQ(packet.size(), 8u + 2 * 33);
+  EXPECT_EQ(client_side::length_of(packet), packet.size());
+  EXPECT_EQ(client_side::id_of(packet), 209u);
+  EXPECT_EQ(client_side::number_at(packet, 5), 300u);
+  EXPECT_EQ(packet[7], std::byte{2});
+  EXPECT_EQ(client_side::text_at(packet, 8, 33), client_side::field("alice", 33));
+  EXPECT_EQ(client_side::text_at(packet, 41, 33), std::string(33, 'b'));
+}
+
+TEST(ChatPackets, AFullUserListIsStillAPacket) {
+  UserListPacket list(100'000);
+  while (!list.is_full()) list.add("user");
+  EXPECT_LE(list.bytes().size(), chat_max_packet);
+  EXPECT_EQ(list.bytes()[7], std::byte{30});
+  EXPECT_EQ(client_side::number_at(list.bytes(), 5), 65'535u) << "no more than the field holds";
 }
 
 TEST(ChatPackets, ATextEndsAtItsFirstNulOrFillsTheField) {
@@ -74,6 +98,8 @@ TEST(ChatPackets, OnlyTheDrawnBodySizeIsDecoded) {
     EXPECT_EQ(decode_room_enter_request(packet).has_value(), bytes == 4) << bytes;
     EXPECT_EQ(decode_room_leave_request(packet).has_value(), bytes == 0) << bytes;
     EXPECT_EQ(decode_room_chat_request(packet).has_value(), bytes == 257) << bytes;
+    EXPECT_EQ(decode_whisper_request(packet).has_value(), bytes == 290) << bytes;
+    EXPECT_EQ(decode_room_user_request(packet).has_value(), bytes == 33) << bytes;
   }
 }
 

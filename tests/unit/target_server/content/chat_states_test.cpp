@@ -25,6 +25,9 @@ TEST_F(ChatStates, EachRequestIsAnsweredAsItsStateAsks) {
   const auto enter = client_side::enter(1);
   const auto leave = client_side::leave();
   const auto say = client_side::chat("hi");
+  const auto whisper = client_side::whisper("nobody", "hi");
+  const auto kick = client_side::kick("nobody");
+  const auto make_owner = client_side::make_owner("nobody");
   const Case cases[] = {
       {logging_in, login, PacketId::login_response, ChatResult::login_pending},
       {logged_in, login, PacketId::login_response, ChatResult::already_logged_in},
@@ -40,6 +43,18 @@ TEST_F(ChatStates, EachRequestIsAnsweredAsItsStateAsks) {
       {connected, say, PacketId::room_chat_response, ChatResult::not_logged_in},
       {logging_in, say, PacketId::room_chat_response, ChatResult::not_logged_in},
       {logged_in, say, PacketId::room_chat_response, ChatResult::not_in_room},
+      {connected, whisper, PacketId::whisper_response, ChatResult::not_logged_in},
+      {logging_in, whisper, PacketId::whisper_response, ChatResult::not_logged_in},
+      {logged_in, whisper, PacketId::whisper_response, ChatResult::no_such_user},
+      {in_room, whisper, PacketId::whisper_response, ChatResult::no_such_user},
+      {connected, kick, PacketId::room_kick_response, ChatResult::not_logged_in},
+      {logging_in, kick, PacketId::room_kick_response, ChatResult::not_logged_in},
+      {logged_in, kick, PacketId::room_kick_response, ChatResult::not_in_room},
+      {in_room, kick, PacketId::room_kick_response, ChatResult::no_such_user},
+      {connected, make_owner, PacketId::room_owner_response, ChatResult::not_logged_in},
+      {logging_in, make_owner, PacketId::room_owner_response, ChatResult::not_logged_in},
+      {logged_in, make_owner, PacketId::room_owner_response, ChatResult::not_in_room},
+      {in_room, make_owner, PacketId::room_owner_response, ChatResult::no_such_user},
   };
   std::uint32_t slot = 0;
   for (const Case& c : cases) {
@@ -76,7 +91,8 @@ TEST_F(ChatStates, AChatInARoomIsAnsweredFirstAndThenNotifiedToTheSenderToo) {
 TEST_F(ChatStates, UnknownIdsAndPacketsOfTheServerEndTheConnectionInEveryState) {
   std::uint32_t slot = 0;
   for (const UserState state : all_states) {
-    for (const unsigned id : {0u, 1u, 200u, 202u, 203u, 207u, 216u, 222u, 223u, 224u, 65535u}) {
+    for (const unsigned id : {0u,   1u,   200u, 202u, 203u, 207u, 208u, 209u, 216u, 217u,
+                              218u, 222u, 223u, 224u, 227u, 228u, 232u, 233u, 237u, 65535u}) {
       SCOPED_TRACE(testing::Message() << "state " << static_cast<int>(state) << ", id " << id);
       const SessionId session = open_in(state, slot++);
       chat->on_packet(session, client_side::with_body(id, std::string(2, '\0')));
@@ -94,7 +110,8 @@ TEST_F(ChatStates, ABodyOfAnyOtherSizeEndsTheConnectionInEveryState) {
   };
   std::uint32_t slot = 0;
   for (const UserState state : all_states) {
-    for (const auto [id, right] : {Body{201, 66}, Body{206, 4}, Body{215, 0}, Body{221, 257}}) {
+    for (const auto [id, right] : {Body{201, 66}, Body{206, 4}, Body{215, 0}, Body{221, 257},
+                                   Body{226, 290}, Body{231, 33}, Body{236, 33}}) {
       for (const std::size_t bytes : {std::size_t{0}, right - 1, right + 1, std::size_t{1019}}) {
         if (bytes == right || bytes > 1019) continue;  // no body that small
         SCOPED_TRACE(testing::Message() << "id " << id << " with " << bytes << " bytes");

@@ -48,6 +48,18 @@ inline Packet chat(std::string_view message) {
   return with_body(221, field(message, 257));
 }
 
+inline Packet whisper(std::string_view to, std::string_view message) {
+  return with_body(226, field(to, 33) + field(message, 257));
+}
+
+inline Packet kick(std::string_view user_id) {
+  return with_body(231, field(user_id, 33));
+}
+
+inline Packet make_owner(std::string_view user_id) {
+  return with_body(236, field(user_id, 33));
+}
+
 inline unsigned number_at(std::span<const std::byte> packet, std::size_t offset) {
   return std::to_integer<unsigned>(packet[offset]) | std::to_integer<unsigned>(packet[offset + 1])
                                                          << 8;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "target_server/content/accounts.h"
+#include "target_server/content/chat_log.h"
 #include "target_server/content/content.h"
 
 namespace portstorm::server {
@@ -70,6 +71,18 @@ class ManualStore final : public AccountStore {
 
   std::deque<Asked> asked;
   bool full = false;
+};
+
+// "sender in 3: message", "sender to recipient: message".
+class RecordingLog final : public ChatLog {
+ public:
+  void add(const ChatLine& line) override {
+    const std::string where =
+        line.room ? " in " + std::to_string(*line.room) : " to " + std::string(line.recipient);
+    lines.push_back(std::string(line.sender) + where + ": " + std::string(line.message));
+  }
+
+  std::vector<std::string> lines;
 };
 
 // Work comes from the store's thread; the test runs it on its own. While held, callers of run()

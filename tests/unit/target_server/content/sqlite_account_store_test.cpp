@@ -1,15 +1,13 @@
 #include "target_server/content/sqlite_account_store.h"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
-#include <filesystem>
 #include <fstream>
-#include <random>
 #include <stdexcept>
 #include <vector>
 
 #include "recorders.h"
+#include "sqlite_query.h"
 
 namespace portstorm::server {
 namespace {
@@ -19,10 +17,6 @@ using namespace std::chrono_literals;
 class SqliteAccountStore : public testing::Test {
  protected:
   SqliteAccountStore() {
-    folder_ = std::filesystem::temp_directory_path() /
-              ("portstorm-accounts-" + std::to_string(std::random_device{}()));
-    std::filesystem::create_directories(folder_);
-    path = (folder_ / "accounts.db").string();
     options.on_error = [this](std::string_view line) {
       const std::lock_guard lock(lines_mutex_);
       lines_.emplace_back(line);
@@ -31,7 +25,6 @@ class SqliteAccountStore : public testing::Test {
   ~SqliteAccountStore() override {
     thread.release();
     store.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   void open() { store = make_sqlite_account_store(path, thread, options); }
@@ -56,47 +49,17 @@ class SqliteAccountStore : public testing::Test {
   }
 
   ManualContentThread thread;
-  std::string path;
+  ScratchFolder folder{"accounts"};
+  std::string path = folder.file("accounts.db");
   SqliteStoreOptions options;
   std::unique_ptr<AccountStore> store;
 
  private:
-  std::filesystem::path folder_;
   std::mutex lines_mutex_;
   std::vector<std::string> lines_;
 };
 
-// Another process at the same file.
-class OtherConnection {
- public:
-  explicit OtherConnection(const std::string& path) {
-    EXPECT_EQ(sqlite3_open(path.c_str(), &database_), SQLITE_OK);
-    sqlite3_busy_timeout(database_, 10'000);
-  }
-  OtherConnection(const OtherConnection&) = delete;
-  OtherConnection& operator=(const OtherConnection&) = delete;
-  ~OtherConnection() { sqlite3_close(database_); }
-
-  void execute(const char* sql) {
-    EXPECT_EQ(sqlite3_exec(database_, sql, nullptr, nullptr, nullptr), SQLITE_OK)
-        << sqlite3_errmsg(database_);
-  }
-  // All columns of all rows, as text.
-  std::string query(const char* sql) {
-    std::string text;
-    const auto append = [](void* out, int columns, char** values, char**) {
-      for (int i = 0; i < columns; ++i) {
-        static_cast<std::string*>(out)->append(values[i] ? values[i] : "NULL").append("|");
-      }
-      return 0;
-    };
-    EXPECT_EQ(sqlite3_exec(database_, sql, append, &text, nullptr), SQLITE_OK);
-    return text;
-  }
-
- private:
-  sqlite3* database_ = nullptr;
-};
+using OtherConnection = SqliteQuery;  // another process at the same file
 
 TEST_F(SqliteAccountStore, TheFirstLoginRegistersAndLaterOnesNeedItsPassword) {
   open();
