@@ -52,7 +52,7 @@ void run(ServerOptions options) {
 
   const std::unique_ptr<Server> server = make_server(options);
   std::printf("%s: listening on %s, %u workers, up to %u sessions\n",
-              options.kind == ServerOptions::Kind::echo ? "echo" : "chat",
+              std::string(to_string(options.kind)).c_str(),
               server->local_endpoint().to_string().c_str(), options.workers,
               options.network.max_sessions);
   std::fflush(stdout);

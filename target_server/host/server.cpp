@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "target_server/content/board.h"
 #include "target_server/content/chat.h"
 #include "target_server/content/chat_packets.h"
 #include "target_server/content/echo.h"
@@ -53,7 +54,7 @@ void listen_or_throw(Network& network, const Endpoint& address) {
       fmt::format("cannot listen on {}: {}{}", address.to_string(), to_string(error), hint(error)));
 }
 
-// What both kinds have.
+// What all kinds have.
 class NetworkServer : public Server {
  public:
   NetworkServer(const ServerOptions& options, wire::Framing framing)
@@ -94,25 +95,39 @@ class EchoServer final : public NetworkServer {
   InlineContent inline_;
 };
 
-// Members are destroyed from the last to the first: the chat before the store that calls it back,
-// both before the thread that runs them.
-class ChatServer final : public NetworkServer {
+// What runs its content on the logic thread.
+class LogicServer : public NetworkServer {
  public:
-  explicit ChatServer(const ServerOptions& options)
-      : NetworkServer(options, tutorial_chat_framing()),
-        logic_(options.logic_queue_bytes),
-        accounts_(make_sqlite_account_store(options.accounts, logic_, store_options())),
-        log_(options.chat_log.empty() ? nullptr : make_log(options)),
-        chat_(make_chat(network_, *accounts_, options.chat, log_.get())) {
-    logic_.start(*chat_, network_, [this] { network_.flush(); });
-    network_.start(logic_);
-  }
-  ~ChatServer() override { stop(); }
+  LogicServer(const ServerOptions& options, wire::Framing framing)
+      : NetworkServer(options, std::move(framing)), logic_(options.logic_queue_bytes) {}
 
   void stop() override {
     network_.stop();
     logic_.stop();
   }
+
+ protected:
+  void start(Content& content) {
+    logic_.start(content, network_, [this] { network_.flush(); });
+    network_.start(logic_);
+  }
+
+  LogicThread logic_;
+};
+
+// Members are destroyed from the last to the first: the chat before the store that calls it back,
+// both before the thread that runs them.
+class ChatServer final : public LogicServer {
+ public:
+  explicit ChatServer(const ServerOptions& options)
+      : LogicServer(options, tutorial_chat_framing()),
+        accounts_(make_sqlite_account_store(options.accounts, logic_, store_options())),
+        log_(options.chat_log.empty() ? nullptr : make_log(options)),
+        chat_(make_chat(network_, *accounts_, options.chat, log_.get())) {
+    start(*chat_);
+  }
+  ~ChatServer() override { stop(); }
+
   std::string content_totals() const override {
     std::string text = to_text(chat_->totals());
     if (log_) text += to_text(log_->totals());
@@ -133,17 +148,39 @@ class ChatServer final : public NetworkServer {
     return make_sqlite_chat_log(options.chat_log, log_options);
   }
 
-  LogicThread logic_;
   const std::unique_ptr<AccountStore> accounts_;
   const std::unique_ptr<SqliteChatLog> log_;  // null: no log is kept
   const std::unique_ptr<ChatContent> chat_;
 };
 
+class BoardServer final : public LogicServer {
+ public:
+  explicit BoardServer(const ServerOptions& options)
+      : LogicServer(options, lecture_board_framing()), board_(network_, options.board) {
+    start(board_);
+  }
+  ~BoardServer() override { stop(); }
+
+  std::string content_totals() const override {
+    return to_text(board_.totals()) + logic_waits_text(logic_.waits());
+  }
+
+ private:
+  Board board_;
+};
+
 }  // namespace
 
 std::unique_ptr<Server> make_server(const ServerOptions& options) {
-  if (options.kind == ServerOptions::Kind::echo) return std::make_unique<EchoServer>(options);
-  return std::make_unique<ChatServer>(options);
+  switch (options.kind) {
+    case ServerOptions::Kind::echo:
+      return std::make_unique<EchoServer>(options);
+    case ServerOptions::Kind::chat:
+      return std::make_unique<ChatServer>(options);
+    case ServerOptions::Kind::board:
+      return std::make_unique<BoardServer>(options);
+  }
+  throw std::invalid_argument("no such kind of server");
 }
 
 }  // namespace portstorm::server

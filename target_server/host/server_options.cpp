@@ -11,8 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr int bad_options = 2;
 constexpr const char* see_help = "Run target_server --help for all options.\n";
-constexpr std::uint16_t default_echo_port = 11020;
-constexpr std::uint16_t default_chat_port = 11021;
+constexpr std::uint16_t first_default_port = 11020;  // of echo; the others' follow in their order
 
 std::string text_of(std::chrono::nanoseconds value) {
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(value).count();
@@ -83,9 +82,10 @@ void add_listen(CLI::App& app, std::optional<Endpoint>& listen) {
                                                  "0.0.0.0:11021 or [::1]:11021");
     }
   };
-  app.add_option_function<std::string>("--listen", parse,
-                                       "Address and port; port 0 lets the system choose one. "
-                                       "Default: 127.0.0.1:11020 (echo), 127.0.0.1:11021 (chat)")
+  app.add_option_function<std::string>(
+         "--listen", parse,
+         "Address and port; port 0 lets the system choose one. "
+         "Default: port 11020 (echo), 11021 (chat), 11022 (board) of 127.0.0.1")
       ->type_name("ADDRESS:PORT");
 }
 
@@ -116,6 +116,11 @@ void add_network_options(CLI::App& app, ServerOptions& options) {
                     "SO_RCVBUF of each session; 0: the system's choice");
 }
 
+void add_logic_options(CLI::App& app, ServerOptions& options) {
+  add_bytes(app, "--logic-queue-bytes", options.logic_queue_bytes, 64 * 1024, std::size_t{1} << 30,
+            "What the logic thread may have waiting; beyond it the sockets are read no more");
+}
+
 void add_chat_options(CLI::App& chat, ServerOptions& options) {
   chat.add_option("--accounts", options.accounts,
                   "SQLite file of the accounts, made when it is missing; :memory: keeps none")
@@ -130,8 +135,13 @@ void add_chat_options(CLI::App& chat, ServerOptions& options) {
       ->check(CLI::Range(1, ChatOptions::max_rooms));
   chat.add_option("--room-capacity", options.chat.room_capacity, "Users in one room")
       ->check(CLI::Range(1, ChatOptions::max_room_capacity));
-  add_bytes(chat, "--logic-queue-bytes", options.logic_queue_bytes, 64 * 1024, std::size_t{1} << 30,
-            "What the logic thread may have waiting; beyond it the sockets are read no more");
+  add_logic_options(chat, options);
+}
+
+void add_board_options(CLI::App& board, ServerOptions& options) {
+  board.add_option("--players", options.board.max_players, "Players at a time")
+      ->check(CLI::Range(1, BoardOptions::most_players));
+  add_logic_options(board, options);
 }
 
 void add_host_options(CLI::App& app, ServerOptions& options) {
@@ -145,6 +155,18 @@ void add_host_options(CLI::App& app, ServerOptions& options) {
 }
 
 }  // namespace
+
+std::string_view to_string(ServerOptions::Kind kind) noexcept {
+  switch (kind) {
+    case ServerOptions::Kind::echo:
+      return "echo";
+    case ServerOptions::Kind::chat:
+      return "chat";
+    case ServerOptions::Kind::board:
+      return "board";
+  }
+  return "unknown";
+}
 
 ParsedOptions parse_options(int argc, char** argv) {
   ServerOptions options;
@@ -166,11 +188,18 @@ ParsedOptions parse_options(int argc, char** argv) {
   add_network_options(app, options);
   add_host_options(app, options);
 
-  CLI::App* echo = app.add_subcommand("echo", "Send back every byte");
-  CLI::App* chat =
-      app.add_subcommand("chat", "Login, rooms and chat in the tutorial_chat protocol");
-  chat->option_defaults()->always_capture_default();
-  add_chat_options(*chat, options);
+  using Kind = ServerOptions::Kind;
+  const auto add_kind = [&](Kind kind, const char* what) {
+    CLI::App* added = app.add_subcommand(std::string(to_string(kind)), what);
+    added->option_defaults()->always_capture_default();
+    added->parse_complete_callback([&options, kind] { options.kind = kind; });
+    return added;
+  };
+  add_kind(Kind::echo, "Send back every byte");
+  add_chat_options(*add_kind(Kind::chat, "Login, rooms and chat in the tutorial_chat protocol"),
+                   options);
+  add_board_options(*add_kind(Kind::board, "Pieces on the board of the lecture_board protocol"),
+                    options);
 
   try {
     app.parse(argc, argv);
@@ -188,8 +217,8 @@ ParsedOptions parse_options(int argc, char** argv) {
     return {std::nullopt, bad_options};
   }
 
-  options.kind = echo->parsed() ? ServerOptions::Kind::echo : ServerOptions::Kind::chat;
-  const std::uint16_t port = echo->parsed() ? default_echo_port : default_chat_port;
+  const auto port =
+      static_cast<std::uint16_t>(first_default_port + static_cast<unsigned>(options.kind));
   options.network.listen = listen.value_or(Endpoint::ipv4(127, 0, 0, 1, port));
   options.max_sessions_given = app.count("--max-sessions") > 0;
   return {options, 0};

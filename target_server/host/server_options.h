@@ -8,14 +8,16 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "target_server/content/board.h"
 #include "target_server/content/chat.h"
 #include "target_server/network/network_options.h"
 
 namespace portstorm::server {
 
 struct ServerOptions {
-  enum class Kind : std::uint8_t { echo, chat };
+  enum class Kind : std::uint8_t { echo, chat, board };
 
   Kind kind = Kind::chat;
   NetworkOptions network;
@@ -24,6 +26,7 @@ struct ServerOptions {
   std::size_t max_packet_bytes = 0;  // 0: the content's own
   std::size_t logic_queue_bytes = 64 * 1024 * 1024;
   ChatOptions chat;
+  BoardOptions board;
   std::string accounts = "accounts.sqlite";
   std::string chat_log;  // empty: none
   std::int64_t chat_log_lines = 1'000'000;
@@ -31,6 +34,8 @@ struct ServerOptions {
   std::chrono::nanoseconds run_for{};  // 0: until interrupted
   std::size_t incidents = 10;          // of the latest, printed at the end
 };
+
+std::string_view to_string(ServerOptions::Kind kind) noexcept;
 
 struct ParsedOptions {
   std::optional<ServerOptions> options;

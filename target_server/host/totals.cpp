@@ -73,6 +73,12 @@ std::string to_text(const ChatLogTotals& totals) {
   return fmt::format("chat log     {} lines, {} lost\n", totals.written, totals.lost);
 }
 
+std::string to_text(const BoardTotals& totals) {
+  return fmt::format(
+      "board        {} logins, {} refused; {} moves, {} positions sent; {} bad packets\n",
+      totals.logins, totals.refused, totals.moves, totals.positions, totals.bad_packets);
+}
+
 std::string logic_waits_text(std::uint64_t waits) {
   if (waits == 0) return {};
   return fmt::format("             the logic thread's queue was full {} times\n", waits);

@@ -56,6 +56,16 @@ TEST(Scenarios, ChatFeaturesKickHandOverAndWhisper) {
   EXPECT_NE(totals.find("400 lines, 0 lost"), std::string::npos) << totals;
 }
 
+TEST(Scenarios, BoardShowsEveryMoveToEverybody) {
+  RunningServer server({"board"});
+  const ClientRun run = run_client({"run", shipped_scenario("board.json"), "--target",
+                                    server.address(), "--set", "stayers=12", "--set", "leavers=4",
+                                    "--set", "rounds=8"});
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  const std::string totals = server.stop();
+  EXPECT_NE(totals.find("16 logins, 0 refused; 128 moves"), std::string::npos) << totals;
+}
+
 TEST(Scenarios, ConnectStormConnectsEverybody) {
   RunningServer server({"chat"});
   // Wine accepts some 3,500 connections a second; more of them is another test.
