@@ -14,7 +14,7 @@ std::string check_table(const Suite& suite, const std::vector<CheckResult>& resu
 std::string check_json(const Suite& suite, const std::vector<CheckResult>& results);
 
 // 0 nothing was found; 99 something was; otherwise 105, 107 or 108 when a scenario was ended early,
-// found nobody, or was INVALID.
+// found nobody, or was INVALID or empty.
 int check_exit_code(const std::vector<CheckResult>& results) noexcept;
 
 }  // namespace portstorm::client

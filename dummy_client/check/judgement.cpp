@@ -86,6 +86,52 @@ std::string find(const Trace& trace, const RunResult& result) {
   return {};
 }
 
+template <class Predicate>
+std::uint64_t ended_flows(const RunResult& result, const Predicate& counts) {
+  std::uint64_t flows = 0;
+  for (const CohortResult& cohort : result.cohorts) {
+    if (counts(cohort)) flows += cohort.iterations + cohort.failed_iterations;
+  }
+  return flows;
+}
+
+// Where no flow came to its end there was nothing to see. Empty when there was.
+std::string why_nothing_could_be_seen(const Trace& trace, const RunResult& result) {
+  const auto unless = [](std::uint64_t seen, std::string why) {
+    return seen > 0 ? std::string() : std::move(why);
+  };
+  switch (trace.kind) {
+    case Trace::Kind::cohort:
+      return unless(
+          ended_flows(result,
+                      [&](const CohortResult& cohort) { return cohort.name == trace.cohort; }),
+          fmt::format("no flow of {} came to its end", trace.cohort));
+    case Trace::Kind::errors:
+    case Trace::Kind::thresholds:
+      return unless(
+          ended_flows(result, [](const CohortResult& cohort) { return !cohort.adversary; }),
+          "no flow of a healthy cohort came to its end");
+    case Trace::Kind::canary:
+      return unless(ended_flows(result, [](const CohortResult&) { return true; }),
+                    "no flow came to its end before the canary's");
+    case Trace::Kind::ledger:
+      return unless(result.ledger ? result.ledger->expected : 1, "no delivery was owed to anybody");
+  }
+  return {};
+}
+
+// "50 flows, 3 of them failed, 40 replies and closes as expected"
+std::string what_went_well(const RunResult& result) {
+  const auto any = [](const CohortResult&) { return true; };
+  std::uint64_t failed = 0;
+  for (const CohortResult& cohort : result.cohorts) failed += cohort.failed_iterations;
+  std::string text = fmt::format("{} flows", ended_flows(result, any));
+  if (failed > 0) text += fmt::format(", of which {} failed", failed);
+  text += fmt::format(", {} replies and closes as expected", expected_replies(result));
+  if (result.canary && result.canary->served) text += ", then the canary was served";
+  return text;
+}
+
 }  // namespace
 
 std::string_view to_string(Finding finding) noexcept {
@@ -113,12 +159,11 @@ CheckResult judge(const Check& check, const RunResult& result) {
   if (result.verdict == Verdict::invalid) {
     return {Finding::not_run, verdict_reason(result), result.verdict};
   }
-  std::uint64_t iterations = 0;
-  for (const CohortResult& cohort : result.cohorts) iterations += cohort.iterations;
-  return {Finding::not_seen,
-          fmt::format("{} flows, {} replies and closes as expected", iterations,
-                      expected_replies(result)),
-          result.verdict};
+  for (const Trace& trace : check.detected_by) {
+    std::string why = why_nothing_could_be_seen(trace, result);
+    if (!why.empty()) return {Finding::not_run, std::move(why), Verdict::invalid};
+  }
+  return {Finding::not_seen, what_went_well(result), result.verdict};
 }
 
 }  // namespace portstorm::client

@@ -195,6 +195,12 @@ bool SuiteReader::read_condition(const Value& object, const Scenario* scenario) 
 
 }  // namespace
 
+bool is_wanted(const Suite& suite, std::size_t scenario) noexcept {
+  return std::any_of(suite.checks.begin(), suite.checks.end(), [scenario](const Check& check) {
+    return check.scenario == scenario && check.applies;
+  });
+}
+
 bool is_suite(const Value& document) noexcept {
   return document.kind == Value::Kind::object && document.find("checks") != nullptr;
 }

@@ -54,6 +54,9 @@ struct Suite {
   std::vector<Check> checks;
 };
 
+// Does a check that applies look at this scenario?
+bool is_wanted(const Suite& suite, std::size_t scenario) noexcept;
+
 // The suite and all its scenarios; nothing when there was any mistake in any of the files. Of
 // `overrides`, target and set are used; a setting goes to the scenarios that declare it.
 std::optional<Suite> read_suite_file(const std::string& path, const Overrides& overrides,

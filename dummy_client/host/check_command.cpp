@@ -69,7 +69,6 @@ class SuiteRun {
   std::vector<CheckResult> run();
 
  private:
-  bool is_wanted(std::size_t scenario) const;
   RunResult run_scenario(const Scenario& scenario);
   void judge_all(std::size_t scenario, const RunResult& result);
 
@@ -86,7 +85,7 @@ std::vector<CheckResult> SuiteRun::run() {
     results_[i] = {Finding::not_applicable, "the scenario's variables leave it out"};
   }
   for (std::size_t i = 0; i < suite_.scenarios.size(); ++i) {
-    if (!is_wanted(i)) continue;
+    if (!is_wanted(suite_, i)) continue;
     const Scenario& scenario = suite_.scenarios[i];
     if (!options_.quiet) {
       print_error(fmt::format("running {} (up to {})\n", scenario.name,
@@ -97,12 +96,6 @@ std::vector<CheckResult> SuiteRun::run() {
     if (result.verdict == Verdict::aborted) break;
   }
   return std::move(results_);
-}
-
-bool SuiteRun::is_wanted(std::size_t scenario) const {
-  return std::any_of(suite_.checks.begin(), suite_.checks.end(), [scenario](const Check& check) {
-    return check.scenario == scenario && check.applies;
-  });
 }
 
 RunResult SuiteRun::run_scenario(const Scenario& scenario) {
@@ -140,7 +133,9 @@ int check_command(const CheckOptions& options) {
   const auto target = resolve_target(suite->target);
   if (!target) return exit_unreachable;
   process::raise_descriptor_limit();
-  for (const Scenario& scenario : suite->scenarios) {
+  for (std::size_t i = 0; i < suite->scenarios.size(); ++i) {
+    if (!is_wanted(*suite, i)) continue;
+    const Scenario& scenario = suite->scenarios[i];
     if (const auto problem = check_budget(scenario, *target, options.load)) {
       complain(scenario.name + ": " + problem->message);
       return exit_invalid;

@@ -118,6 +118,19 @@ INSTANTIATE_TEST_SUITE_P(
         WrongSuite{suite_of(R"({"check": "c", "bug": "b", "scenario": "../nowhere.json"})"),
                    "the scenario has mistakes of its own"}));
 
+// What --only leaves out needs no ports and no time.
+TEST(Suite, AScenarioIsWantedByTheChecksThatApply) {
+  Suite suite;
+  suite.scenarios.resize(3);
+  suite.checks.resize(2);
+  suite.checks[0].scenario = 1;
+  suite.checks[1].scenario = 2;
+  suite.checks[1].applies = false;
+  EXPECT_FALSE(is_wanted(suite, 0));
+  EXPECT_TRUE(is_wanted(suite, 1));
+  EXPECT_FALSE(is_wanted(suite, 2));
+}
+
 TEST(Suite, IsToldFromAProtocolFile) {
   json_file::Mistakes mistakes("");
   EXPECT_TRUE(is_suite(*json_file::parse(suite_of(coalesced), mistakes)));
