@@ -44,9 +44,10 @@ Row step_row(const StepResult& step, const RunResult& result) {
   return row;
 }
 
-// "100/s of 120/s": what began of what was due; closed models have no such rate.
-std::string arrival_rate(const CohortResult& cohort) {
-  if (cohort.requested_rate == 0) return "-";
+// "100/s of 120/s": what began of what was due. Closed models have no such rate; where nobody
+// listens, what began came to nothing.
+std::string arrival_rate(const CohortResult& cohort, Verdict verdict) {
+  if (cohort.requested_rate == 0 || verdict == Verdict::unreachable) return "-";
   return fmt::format("{}/s of {}/s", human_short(cohort.achieved_rate),
                      human_short(cohort.requested_rate));
 }
@@ -75,8 +76,7 @@ Facts run_facts(const RunResult& result) {
   facts.push_back({"iterations", std::move(iterations)});
   if (result.dropped_iterations > 0) {
     facts.push_back({"dropped iterations",
-                     human_count(result.dropped_iterations) + " were due, but not begun",
-                     true});
+                     human_count(result.dropped_iterations) + " were due, but not begun", true});
   }
   if (result.canary) {
     facts.push_back({"canary", canary_text(*result.canary), !result.canary->served});
@@ -138,7 +138,7 @@ Table cohort_table(const RunResult& result) {
                      human_count(cohort.peak_vus), human_count(cohort.iterations),
                      human_count(cohort.interrupted_iterations),
                      cohort.due_iterations == 0 ? "-" : human_count(cohort.dropped_iterations),
-                     arrival_rate(cohort), human_count(cohort.errors)});
+                     arrival_rate(cohort, result.verdict), human_count(cohort.errors)});
   }
   return table;
 }

@@ -119,6 +119,12 @@ TEST(TextSummary, HasALineForEachCohort) {
   EXPECT_FALSE(contains(summary(sample_result()), "cohorts\n"));
 }
 
+TEST(TextSummary, WhereNobodyListensThereIsNoRate) {
+  RunResult result = full_result();
+  result.verdict = Verdict::unreachable;
+  EXPECT_FALSE(contains(line_with(summary(result), "    구경꾼 "), "/s of"));
+}
+
 TEST(TextSummary, CountsAdversariesApart) {
   const std::string text = summary(full_result());
   const std::size_t apart = text.find("  adversaries: counted apart");
