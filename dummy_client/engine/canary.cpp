@@ -2,12 +2,21 @@
 
 namespace portstorm::client {
 
-CanaryResult send_canary(const Scenario& canary, const Endpoint& target,
-                         const LoadOptions& options) {
-  LoadOptions own = options;
-  own.threads = 1;
-  own.on_interval = {};
-  const RunResult run = Load(canary, target, own).run();
+namespace {
+
+LoadOptions for_one(LoadOptions options) {
+  options.threads = 1;
+  options.on_interval = {};
+  return options;
+}
+
+}  // namespace
+
+Canary::Canary(const Scenario& scenario, const Endpoint& target, const LoadOptions& options)
+    : load_(scenario, target, for_one(options)) {}
+
+CanaryResult Canary::send() {
+  const RunResult run = load_.run();
   CanaryResult result;
   result.took = run.elapsed;
   result.served = run.iterations > 0 && run.error_count == 0;
@@ -15,6 +24,10 @@ CanaryResult send_canary(const Scenario& canary, const Endpoint& target,
   result.problem =
       run.errors.empty() ? "it did not end its flow in time" : run.errors.begin()->second.example;
   return result;
+}
+
+void Canary::stop() noexcept {
+  load_.stop();
 }
 
 }  // namespace portstorm::client

@@ -5,8 +5,16 @@
 
 namespace portstorm::client {
 
-// `canary` is Scenario::canary: one virtual user, one iteration. Blocks until it has run.
-CanaryResult send_canary(const Scenario& canary, const Endpoint& target,
-                         const LoadOptions& options);
+class Canary {
+ public:
+  // `scenario` is Scenario::canary: one virtual user, one iteration. It must outlive the canary.
+  Canary(const Scenario& scenario, const Endpoint& target, const LoadOptions& options);
+
+  CanaryResult send();   // blocks until it has come back
+  void stop() noexcept;  // from any thread: it comes back early, not served
+
+ private:
+  Load load_;
+};
 
 }  // namespace portstorm::client

@@ -95,6 +95,7 @@ class Load::Implementation {
   void collect(RunResult& result) const;
   void collect_cohorts(RunResult& result) const;
   void judge(RunResult& result) const;
+  void send_canary_after(RunResult& result);
 
   const Scenario& scenario_;
   const Endpoint target_;
@@ -114,6 +115,7 @@ class Load::Implementation {
   std::uint64_t looks_ = 0;
   bool stop_asked_ = false;
   bool has_started_ = false;
+  Canary* canary_ = nullptr;  // while it is under way
 };
 
 void Load::Implementation::start_threads() {
@@ -196,9 +198,26 @@ RunResult Load::Implementation::run() {
   result.seconds = timeline_.take();
   judge(result);
   const bool has_run = result.verdict == Verdict::passed || result.verdict == Verdict::invalid;
-  if (scenario_.canary && has_run)
-    result.canary = send_canary(*scenario_.canary, target_, options_);
+  if (scenario_.canary && has_run) send_canary_after(result);
   return result;
+}
+
+// A stop ends it too, and then it says nothing about the server.
+void Load::Implementation::send_canary_after(RunResult& result) {
+  Canary canary(*scenario_.canary, target_, options_);
+  {
+    const std::lock_guard lock(mutex_);
+    canary_ = &canary;
+    if (stop_asked_) canary.stop();
+  }
+  const CanaryResult sent = canary.send();
+  const std::lock_guard lock(mutex_);
+  canary_ = nullptr;
+  if (stop_asked_) {
+    result.verdict = Verdict::aborted;
+  } else {
+    result.canary = sent;
+  }
 }
 
 void Load::Implementation::collect(RunResult& result) const {
@@ -307,6 +326,7 @@ void Load::Implementation::stop() noexcept {
   {
     const std::lock_guard lock(mutex_);
     stop_asked_ = true;
+    if (canary_ != nullptr) canary_->stop();
   }
   changed_.notify_one();
 }

@@ -4,8 +4,16 @@
 
 namespace portstorm::client {
 
+namespace {
+
+// The last second of a run ends with it: a rate over less than this would be chance.
+constexpr double shortest = 0.1;
+
+}  // namespace
+
 Second joined(const Second& earlier, const Second& later) {
-  Second both = later;  // time, gauges: as they were at the end
+  Second both = later;                             // gauges: as they were at the end
+  both.time = std::max(earlier.time, later.time);  // threads need not end a second in that order
   both.packets_sent += earlier.packets_sent;
   both.packets_received += earlier.packets_received;
   both.bytes_sent += earlier.bytes_sent;
@@ -20,7 +28,7 @@ Second joined(const Second& earlier, const Second& later) {
 
 void Timeline::add(std::size_t thread, const Second& part, const telemetry::Histogram& latency,
                    std::span<const telemetry::Histogram> steps) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   const std::uint64_t number = next_of_thread_[thread]++;
   while (first_pending_ + pending_.size() <= number) pending_.emplace_back();
   Pending& pending = pending_[number - first_pending_];
@@ -34,6 +42,7 @@ void Timeline::add(std::size_t thread, const Second& part, const telemetry::Hist
     pending_.pop_front();
     ++first_pending_;
   }
+  call_on_interval(lock);
 }
 
 void Timeline::finish(Pending& pending) {
@@ -42,13 +51,44 @@ void Timeline::finish(Pending& pending) {
   second.p95 = pending.latency.percentile(95);
   second.p99 = pending.latency.percentile(99);
   second.max = pending.latency.max();
-  if (on_interval_) {
-    on_interval_({last_end_, second.time - last_end_, std::move(pending.steps)});
-    last_end_ = second.time;
+  if (on_interval_) hand_on(second.time, std::move(pending.steps));
+  keep(second);
+}
+
+void Timeline::hand_on(double end, std::vector<telemetry::Histogram> steps) {
+  if (waiting_.size() == most_waiting) {
+    IntervalHistograms& last = waiting_.back();
+    last.length = end - last.start;
+    for (std::size_t i = 0; i < steps.size(); ++i) last.steps[i].merge(steps[i]);
+  } else {
+    waiting_.push_back({last_end_, end - last_end_, std::move(steps)});
   }
+  last_end_ = end;
+}
+
+// Without the lock: what is done with an interval, such as writing a file, may take its time.
+void Timeline::call_on_interval(std::unique_lock<std::mutex>& lock) {
+  if (is_calling_) return;  // that thread sees to what has come meanwhile
+  is_calling_ = true;
+  while (!waiting_.empty()) {
+    const IntervalHistograms interval = std::move(waiting_.front());
+    waiting_.pop_front();
+    lock.unlock();
+    on_interval_(interval);
+    lock.lock();
+  }
+  is_calling_ = false;
+}
+
+void Timeline::keep(const Second& second) {
   if (in_last_ > 0 && in_last_ < seconds_in_one_) {
     seconds_.back() = joined(seconds_.back(), second);
     ++in_last_;
+    return;
+  }
+  const bool is_sliver = !seconds_.empty() && second.time - seconds_.back().time < shortest;
+  if (is_sliver) {  // the last of the run
+    seconds_.back() = joined(seconds_.back(), second);
     return;
   }
   if (seconds_.size() == RunResult::max_seconds) halve();
@@ -72,9 +112,10 @@ std::optional<Second> Timeline::last() const {
 }
 
 std::vector<Second> Timeline::take() {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   for (Pending& pending : pending_) finish(pending);  // the last, which not all have begun
   pending_.clear();
+  call_on_interval(lock);
   return std::move(seconds_);
 }
 

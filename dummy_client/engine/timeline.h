@@ -18,8 +18,11 @@ namespace portstorm::client {
 class Timeline {
  public:
   using OnInterval = std::function<void(const IntervalHistograms&)>;
+  static constexpr std::size_t most_waiting = 60;
 
-  // `on_interval`, unless empty, is called for each whole second, in order, one at a time.
+  // `on_interval`, unless empty, is called for each second, in order, one at a time, and holds up
+  // no thread but the one that it is called on. If it falls `most_waiting` seconds behind, the
+  // last that waits gets longer.
   explicit Timeline(std::size_t threads, OnInterval on_interval = {})
       : threads_(threads), on_interval_(std::move(on_interval)), next_of_thread_(threads, 0) {}
 
@@ -41,6 +44,9 @@ class Timeline {
   };
 
   void finish(Pending& pending);
+  void hand_on(double end, std::vector<telemetry::Histogram> steps);
+  void call_on_interval(std::unique_lock<std::mutex>& lock);
+  void keep(const Second& second);
   void halve();
 
   const std::size_t threads_;
@@ -50,9 +56,11 @@ class Timeline {
   std::uint64_t first_pending_ = 0;            // the number of pending_.front()
   std::deque<Pending> pending_;
   std::vector<Second> seconds_;
-  std::size_t seconds_in_one_ = 1;  // doubled when a long run would have too many
-  std::size_t in_last_ = 0;         // how many are in the last entry already
-  double last_end_ = 0;             // of the second handed on last
+  std::size_t seconds_in_one_ = 1;          // doubled when a long run would have too many
+  std::size_t in_last_ = 0;                 // how many are in the last entry already
+  double last_end_ = 0;                     // of the second handed on last
+  std::deque<IntervalHistograms> waiting_;  // for on_interval_
+  bool is_calling_ = false;                 // one thread is at it
 };
 
 // One entry for two stretches of time that follow one another. Percentiles become the higher ones:

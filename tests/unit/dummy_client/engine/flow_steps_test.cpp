@@ -303,5 +303,28 @@ TEST_F(FlowSteps, ACanaryFindsADeadServer) {
       << result.canary->problem;
 }
 
+TEST_F(FlowSteps, ACanaryThatIsUnderWayIsStoppedToo) {
+  std::promise<void> canary_is_there;
+  Script script;
+  script.on_bytes = [&](Peer&, std::string_view bytes) {
+    if (bytes.starts_with("alive?")) canary_is_there.set_value();
+  };
+  serve(script);
+  ScenarioText text{R"({"connect": {}}, {"send": {"text": "bad"}}, {"disconnect": "reset"})",
+                    "echo"};
+  text.executor = R"("adversary": true, )" + iterations(1, 1);
+  text.more = R"("canary": {"within": "10m", "flow": [{"connect": {}},
+    {"send": {"text": "alive?"}}, {"expect": "echo", "timeout": "10m"},
+    {"disconnect": "graceful"}]}, )";
+  prepare(text);
+  auto running = std::async(std::launch::async, [&] { return load->run(); });
+  canary_is_there.get_future().wait();
+  load->stop();
+  const RunResult result = running.get();
+  server.reset();
+  EXPECT_EQ(result.verdict, Verdict::aborted);
+  EXPECT_FALSE(result.canary);
+}
+
 }  // namespace
 }  // namespace portstorm::client

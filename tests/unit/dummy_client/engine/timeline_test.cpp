@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <numeric>
 #include <random>
 #include <thread>
@@ -88,6 +89,95 @@ TEST(Timeline, ASecondWithoutRepliesHasNoLatency) {
   timeline.add(0, part_of(0, 1), {});
   EXPECT_EQ(timeline.last()->p50, 0ns);
   EXPECT_EQ(timeline.last()->max, 0ns);
+}
+
+TEST(Timeline, ASecondLastsUntilTheLastThreadHasEndedIt) {
+  Timeline timeline(2);
+  Second part = part_of(0, 1);
+  part.time = 0.75;
+  timeline.add(0, part, {});
+  part.time = 0.5;
+  timeline.add(1, part, {});
+  EXPECT_EQ(timeline.take().back().time, 0.75);
+}
+
+// Its rate would be anything.
+TEST(Timeline, ALastMomentBelongsToTheSecondBefore) {
+  Timeline timeline(1);
+  timeline.add(0, part_of(0, 1), {});
+  Second part = part_of(1, 5);
+  part.time = 1.001;
+  timeline.add(0, part, {});
+  const auto seconds = timeline.take();
+  ASSERT_EQ(seconds.size(), 1U);
+  EXPECT_EQ(seconds[0].time, 1.001);
+  expect_amount(seconds[0], 6);
+}
+
+// ---- who wants to see each second ---------------------------------------------------------------
+
+TEST(Timeline, HandsEachSecondOnInOrder) {
+  std::vector<double> starts;
+  double end = 0;
+  Timeline timeline(1, [&](const IntervalHistograms& interval) {
+    EXPECT_EQ(interval.start, end);
+    end = interval.start + interval.length;
+    starts.push_back(interval.start);
+  });
+  for (std::uint64_t number = 0; number < 5; ++number) timeline.add(0, part_of(number, 1), {});
+  EXPECT_EQ(starts, (std::vector<double>{0, 1, 2, 3, 4}));
+}
+
+// A slow disk must not stop the others.
+TEST(Timeline, WhoeverIsSlowToTakeASecondHoldsUpNoOtherThread) {
+  std::atomic<bool> is_released = false;
+  std::vector<double> lengths;
+  double end = 0;
+  Timeline timeline(2, [&](const IntervalHistograms& interval) {
+    while (!is_released) std::this_thread::yield();
+    EXPECT_EQ(interval.start, end);
+    end = interval.start + interval.length;
+    lengths.push_back(interval.length);
+  });
+  timeline.add(0, part_of(0, 1), {});
+  std::thread slow([&] { timeline.add(1, part_of(0, 1), {}); });  // calls, and is stuck in it
+  while (!timeline.last()) std::this_thread::yield();
+  constexpr std::uint64_t others = 2 * Timeline::most_waiting;
+  for (std::uint64_t number = 1; number <= others; ++number) {
+    timeline.add(0, part_of(number, 1), {});
+  }
+  is_released = true;
+  slow.join();
+  for (std::uint64_t number = 1; number <= others; ++number) {
+    timeline.add(1, part_of(number, 1), {});
+  }
+  EXPECT_EQ(end, static_cast<double>(others + 1));
+  EXPECT_EQ(timeline.take().size(), others + 1);
+}
+
+TEST(Timeline, SecondsThatNobodyTakesBecomeOne) {
+  std::atomic<bool> is_released = false;
+  std::atomic<std::size_t> calls = 0;
+  double end = 0;
+  telemetry::Histogram all;
+  Timeline timeline(1, [&](const IntervalHistograms& interval) {
+    ++calls;
+    while (!is_released) std::this_thread::yield();
+    end = interval.start + interval.length;
+    all.merge(interval.steps.at(0));
+  });
+  const std::vector<telemetry::Histogram> steps = {latency_of(1ms)};
+  std::thread slow([&] { timeline.add(0, part_of(0, 1), {}, steps); });
+  while (calls == 0) std::this_thread::yield();
+  constexpr std::uint64_t length = Timeline::most_waiting + 10;
+  for (std::uint64_t number = 1; number < length; ++number) {
+    timeline.add(0, part_of(number, 1), {}, steps);
+  }
+  is_released = true;
+  slow.join();
+  EXPECT_EQ(calls, 1 + Timeline::most_waiting);
+  EXPECT_EQ(end, static_cast<double>(length));
+  EXPECT_EQ(all.count(), length);
 }
 
 class Interleaving : public testing::TestWithParam<unsigned> {};
