@@ -1,0 +1,1 @@
+// Nothing of its own: what all tests include is precompiled with it (CMakeLists.txt).
