@@ -1,13 +1,43 @@
 #include "tests/unit/completion_port/port_fixture.h"
 
 #include <array>
+#include <cstdlib>
+
+#include "completion_port/simulated_completion_port.h"
 
 namespace portstorm::test {
 
 namespace {
+
 constexpr auto patience = 10s;
 const Endpoint any_loopback_port = Endpoint::ipv4(127, 0, 0, 1, 0);
+
+SimulatedOptions for_one_worker() {
+  SimulatedOptions options;
+  options.waits_pass_time = true;
+  return options;
+}
+
+struct OwnNetwork {
+  SeededChoices choices{1};
+  SimulatedNetwork network{choices, for_one_worker()};
+};
+
+class LonePort final : private OwnNetwork, public SimulatedCompletionPort {
+ public:
+  explicit LonePort(const PortOptions& options)
+      : SimulatedCompletionPort(network, options.workers, options.receive_buffer_bytes) {}
+};
+
+std::unique_ptr<CompletionPort> make_port(const PortOptions& options) {
+  const char* wanted = std::getenv("PORTSTORM_PORT");
+  if (wanted == nullptr || std::string(wanted) != "simulated") return make_completion_port(options);
+  return std::make_unique<LonePort>(options);
+}
+
 }  // namespace
+
+PortFixture::PortFixture(const PortOptions& options) : port(make_port(options)) {}
 
 bool PortFixture::collect(TimePoint deadline) {
   std::array<Completion, 64> batch;

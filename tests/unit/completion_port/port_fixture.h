@@ -1,5 +1,8 @@
 #pragma once
 // A port with one worker, driven by the test's own thread, and pairs of connected sockets on it.
+//
+// With PORTSTORM_PORT=simulated in the environment it is the simulated port: one contract, and the
+// same tests of it.
 
 #include <gtest/gtest.h>
 
@@ -22,7 +25,7 @@ class PortFixture : public testing::Test {
     Socket server;
   };
 
-  explicit PortFixture(PortOptions options = {}) : port(make_completion_port(options)) {}
+  explicit PortFixture(const PortOptions& options = {});
 
   // The one completion of `operation`; others are kept for later calls. Fails the test and
   // returns an error when it does not come within 10 s.
