@@ -1,6 +1,6 @@
 #pragma once
-// Where a simulated run takes its decisions from: a seed, or the bytes of a fuzzer's input. The same
-// choices give the same run.
+// Where a simulated run takes its decisions from: a seed, or the bytes of a fuzzer's input. The
+// same choices give the same run.
 
 #include <cstddef>
 #include <cstdint>

@@ -54,9 +54,8 @@ SimulatedCompletionPort::~SimulatedCompletionPort() {
     if (end.port != this) continue;
     if (end.outstanding > 0) {
       network_.broken("none_outstanding", "a port was destroyed while " +
-                                              std::to_string(end.outstanding) +
-                                              " operations of " + name_of(end) +
-                                              " were outstanding");
+                                              std::to_string(end.outstanding) + " operations of " +
+                                              name_of(end) + " were outstanding");
     }
     // Nothing may reach for this port, nor for those operations, any more.
     end.connect = end.receive = end.send = {};
@@ -71,7 +70,8 @@ std::string SimulatedCompletionPort::name_of(const SimulatedEnd& end) const {
          std::to_string(end.id);
 }
 
-// ---- sockets --------------------------------------------------------------------------------------
+// ---- sockets
+// --------------------------------------------------------------------------------------
 
 // The open socket that is meant; null, and an oracle broken, when there is none.
 SimulatedEnd* SimulatedCompletionPort::check(const Socket& socket, std::string_view call) {
@@ -136,9 +136,9 @@ void SimulatedCompletionPort::close(Socket& socket, CloseMode mode) {
   socket.native = NativeSocket::none;
   if (end == nullptr) return;
   if (end->outstanding > 0) {
-    network_.broken("none_outstanding",
-                    name_of(*end) + " was closed with " + std::to_string(end->outstanding) +
-                        " operations outstanding");
+    network_.broken("none_outstanding", name_of(*end) + " was closed with " +
+                                            std::to_string(end->outstanding) +
+                                            " operations outstanding");
   }
   network_.close(*end, mode);
 }
@@ -155,7 +155,8 @@ Endpoint SimulatedCompletionPort::local_endpoint(const Socket& socket) const {
   return end == nullptr ? Endpoint{} : end->local;
 }
 
-// ---- submits --------------------------------------------------------------------------------------
+// ---- submits
+// --------------------------------------------------------------------------------------
 
 Error SimulatedCompletionPort::begin(SimulatedEnd& end, SimulatedPending& pending,
                                      Operation& operation, OperationKind kind) {
@@ -177,8 +178,7 @@ Error SimulatedCompletionPort::begin(SimulatedEnd& end, SimulatedPending& pendin
   return Error::none;
 }
 
-void SimulatedCompletionPort::complete_early(Operation& operation,
-                                             std::uint64_t completed_before) {
+void SimulatedCompletionPort::complete_early(Operation& operation, std::uint64_t completed_before) {
   if (completed_ == completed_before) return;
   network_.faults().count(Fault::early_completion);
   if (on_early_completion) on_early_completion(operation);
@@ -200,8 +200,7 @@ Error SimulatedCompletionPort::accept(const Socket& listener, AcceptOperation& o
 }
 
 Result<Socket> SimulatedCompletionPort::connect(unsigned worker, std::uintptr_t key,
-                                                ConnectOperation& operation,
-                                                const Endpoint& remote,
+                                                ConnectOperation& operation, const Endpoint& remote,
                                                 const ConnectOptions& options) {
   Endpoint local = options.local.value_or(Endpoint::ipv4(127, 0, 0, 1, 0));
   if (!local.is_loopback()) return {{}, Error::address_not_available};
@@ -303,7 +302,8 @@ Error SimulatedCompletionPort::post(unsigned worker, std::uintptr_t key, Operati
   return Error::none;
 }
 
-// ---- completions come -----------------------------------------------------------------------------
+// ---- completions come
+// -----------------------------------------------------------------------------
 
 SimulatedCompletionPort::Queue& SimulatedCompletionPort::queue_for(unsigned worker) {
   if (workers() > 1 && network_.faults().is_due(Fault::other_worker)) {
@@ -351,7 +351,8 @@ void SimulatedCompletionPort::complete_accept(SimulatedEnd& listener, SimulatedP
   if (error == Error::none) ready.accepted = accepted.id;
 }
 
-// ---- completions are dequeued ---------------------------------------------------------------------
+// ---- completions are dequeued
+// ---------------------------------------------------------------------
 
 bool SimulatedCompletionPort::is_runnable(unsigned worker) const noexcept {
   const Queue& queue = queues_[worker];
@@ -414,8 +415,9 @@ void SimulatedCompletionPort::hand_out(Queue& queue, Ready& ready, Completion& o
   ++network_.completions_;
   if (operation != nullptr) {
     if (!operation->port_part.outstanding || !has_stamp(*operation, ready.stamp)) {
-      network_.broken("one_completion", "an operation was used again, or its memory changed, "
-                                        "before it had completed");
+      network_.broken("one_completion",
+                      "an operation was used again, or its memory changed, "
+                      "before it had completed");
     }
     operation->port_part.outstanding = false;
   }
@@ -424,8 +426,8 @@ void SimulatedCompletionPort::hand_out(Queue& queue, Ready& ready, Completion& o
   --end.outstanding;
   const OperationKind kind = operation->kind();
   if (kind == OperationKind::send && hash_of_all(ready.sent) != ready.hash) {
-    network_.broken("buffer_unchanged", "the bytes of a send on " + name_of(end) +
-                                            " changed before it had completed");
+    network_.broken("buffer_unchanged",
+                    "the bytes of a send on " + name_of(end) + " changed before it had completed");
   }
   if (kind == OperationKind::accept && ready.accepted != SimulatedEnd::none) {
     const SimulatedEnd& accepted = network_.ends_[ready.accepted];

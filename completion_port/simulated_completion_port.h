@@ -35,8 +35,9 @@ class SimulatedCompletionPort : public CompletionPort {
                           std::size_t receive_buffer_bytes = 16 * 1024);
   ~SimulatedCompletionPort() override;
 
-  // ---- whoever steps the workers -----------------------------------------------------------------
-  // What follows, until the next enter() or leave(), is done by this worker, or by none of them.
+  // ---- whoever steps the workers
+  // ----------------------------------------------------------------- What follows, until the next
+  // enter() or leave(), is done by this worker, or by none of them.
   void enter(unsigned worker) { entered_ = worker; }
   void leave() { entered_ = no_worker; }
   // Has that worker a reason to be stepped: a completion, or the deadline of its last wait()?
@@ -48,7 +49,8 @@ class SimulatedCompletionPort : public CompletionPort {
   // dequeue and handle it there and then, as another worker would.
   std::function<void(Operation&)> on_early_completion;
 
-  // ---- CompletionPort ------------------------------------------------------------------------------
+  // ---- CompletionPort
+  // ------------------------------------------------------------------------------
   unsigned workers() const noexcept override { return static_cast<unsigned>(queues_.size()); }
   TimePoint now() const noexcept override { return network_.now(); }
   Result<Socket> listen(unsigned worker, std::uintptr_t key, const Endpoint& local,
@@ -100,8 +102,7 @@ class SimulatedCompletionPort : public CompletionPort {
 
   // For the network: what was pending has come to its end.
   void complete(SimulatedEnd& end, SimulatedPending& pending, Error error, std::size_t bytes = 0);
-  void complete_receive(SimulatedEnd& end, SimulatedPending& pending,
-                        std::vector<std::byte> bytes);
+  void complete_receive(SimulatedEnd& end, SimulatedPending& pending, std::vector<std::byte> bytes);
   void complete_accept(SimulatedEnd& listener, SimulatedPending& pending, Error error,
                        const SimulatedEnd& accepted);
   Ready& queue(const SimulatedEnd& end, const SimulatedPending& pending, Error error);

@@ -40,8 +40,8 @@ struct SimulatedEnd {
   SimulatedCompletionPort* port = nullptr;
   unsigned worker = 0;
   std::uintptr_t key = 0;
-  bool is_associated = false;  // an accepted one: with a worker and a key
-  bool is_closed = false;      // by its owner
+  bool is_associated = false;   // an accepted one: with a worker and a key
+  bool is_closed = false;       // by its owner
   std::size_t outstanding = 0;  // operations submitted and not dequeued
   Endpoint local, remote;
 

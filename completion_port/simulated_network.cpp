@@ -116,7 +116,8 @@ std::optional<std::size_t> SimulatedNetwork::posted_accepts(const Endpoint& addr
   return std::nullopt;
 }
 
-// ---- the trace: FNV-1a over 64-bit words ----------------------------------------------------------
+// ---- the trace: FNV-1a over 64-bit words
+// ----------------------------------------------------------
 
 void SimulatedNetwork::trace(std::uint64_t value) noexcept {
   const auto time = static_cast<std::uint64_t>(now_.time_since_epoch().count());

@@ -80,14 +80,22 @@ class SimulatedNetwork {
   friend class SimulatedCompletionPort;
 
   struct Event {
-    enum class Kind : std::uint8_t { connect, transfer, deliver, cancel, reset, finish, half_close };
+    enum class Kind : std::uint8_t {
+      connect,
+      transfer,
+      deliver,
+      cancel,
+      reset,
+      finish,
+      half_close
+    };
 
     TimePoint time;
     std::uint64_t order;
     Kind kind;
     std::uint32_t end;
-    std::uint64_t stamp;         // of the operation that a cancel means
-    std::optional<Fault> fault;  // whose strike it is
+    std::uint64_t stamp;                                 // of the operation that a cancel means
+    std::optional<Fault> fault;                          // whose strike it is
     bool operator<(const Event& other) const noexcept {  // the earliest is on top of the queue
       return time != other.time ? time > other.time : order > other.order;
     }
@@ -135,7 +143,7 @@ class SimulatedNetwork {
   std::priority_queue<Event> events_;
   std::uint64_t next_order_ = 0;
   std::uint64_t next_stamp_ = 1;
-  std::deque<SimulatedEnd> ends_;                              // by id; they stay
+  std::deque<SimulatedEnd> ends_;                               // by id; they stay
   std::unordered_map<std::intptr_t, std::uint32_t> by_handle_;  // of those that are open
   std::vector<std::intptr_t> free_handles_;
   std::intptr_t next_handle_ = 100;

@@ -31,8 +31,8 @@ class SimulatedStream {
  private:
   std::size_t capacity_;
   std::vector<std::byte> bytes_;
-  std::size_t first_ = 0;         // of bytes_, not taken yet
-  std::uint64_t taken_ = 0;       // ever
+  std::size_t first_ = 0;           // of bytes_, not taken yet
+  std::uint64_t taken_ = 0;         // ever
   std::deque<std::uint64_t> ends_;  // of sends, counted from the stream's begin; beyond taken_
   bool is_finished_ = false;
 };

@@ -30,15 +30,14 @@ SimulatedEnd* SimulatedNetwork::peer_of(const SimulatedEnd& end) noexcept {
   return end.peer == SimulatedEnd::none ? nullptr : &ends_[end.peer];
 }
 
-// ---- connections begin ----------------------------------------------------------------------------
+// ---- connections begin
+// ----------------------------------------------------------------------------
 
 void SimulatedNetwork::connect(SimulatedEnd& client) {
   if (!client.connect) return;  // it was cancelled before
-  const auto listener =
-      std::find_if(ends_.begin(), ends_.end(), [&](const SimulatedEnd& end) {
-        return end.kind == SimulatedEnd::Kind::listener && !end.is_closed &&
-               end.local == client.remote;
-      });
+  const auto listener = std::find_if(ends_.begin(), ends_.end(), [&](const SimulatedEnd& end) {
+    return end.kind == SimulatedEnd::Kind::listener && !end.is_closed && end.local == client.remote;
+  });
   if (listener == ends_.end() || listener->backlog.size() >= listener->backlog_limit) {
     return client.port->complete(client, client.connect, Error::refused);
   }
@@ -88,7 +87,8 @@ void SimulatedNetwork::match(SimulatedEnd& listener) {
   }
 }
 
-// ---- bytes move -----------------------------------------------------------------------------------
+// ---- bytes move
+// -----------------------------------------------------------------------------------
 
 void SimulatedNetwork::schedule_transfer(SimulatedEnd& end) {
   if (!end.send || end.send.is_scheduled) return;
@@ -167,7 +167,8 @@ void SimulatedNetwork::deliver(SimulatedEnd& end) {
   if (SimulatedEnd* peer = peer_of(end)) schedule_transfer(*peer);  // there is room again
 }
 
-// ---- cancelled operations -------------------------------------------------------------------------
+// ---- cancelled operations
+// -------------------------------------------------------------------------
 
 void SimulatedNetwork::cancel(SimulatedEnd& end, std::uint64_t stamp) {
   if (end.receive && end.receive.stamp == stamp) {
@@ -202,7 +203,8 @@ void SimulatedNetwork::cancel_send(SimulatedEnd& end) {
   end.port->complete(end, end.send, Error::aborted);
 }
 
-// ---- connections end ------------------------------------------------------------------------------
+// ---- connections end
+// ------------------------------------------------------------------------------
 
 void SimulatedNetwork::shut_down(SimulatedEnd& end) {
   if (end.is_write_shut || end.is_reset) return;

@@ -1,6 +1,7 @@
 #include "dummy_client/engine/engine_thread.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "process/process.h"
 
@@ -12,18 +13,13 @@ namespace {
 constexpr std::uint64_t enough_failures = 20;
 constexpr auto second = std::chrono::seconds(1);
 
-std::unique_ptr<CompletionPort> make_port() {
-  PortOptions options;
-  options.workers = 1;
-  return make_completion_port(options);
-}
-
 }  // namespace
 
-EngineThread::EngineThread(const Shared& shared, std::size_t index)
+EngineThread::EngineThread(const Shared& shared, std::size_t index,
+                           std::unique_ptr<CompletionPort> port)
     : shared_(shared),
       index_(index),
-      port_(make_port()),
+      port_(std::move(port)),
       metrics_(shared.scenario.metrics.size(), shared.scenario.cohorts.size()),
       builder_(*shared.scenario.protocol) {
   if (shared.keeps_intervals) metrics_.second_steps.resize(metrics_.steps.size());
@@ -75,18 +71,31 @@ Arrivals::Share EngineThread::share_of(const Cohort& cohort) const {
 }
 
 void EngineThread::run() {
+  while (turn()) {
+  }
+}
+
+void EngineThread::begin() {
   context_->now = shared_.state.start;
   second_end_ = shared_.state.start + second;
   for (VirtualUser& user : users_) user.begin(*context_);
   for (Arrivals& arrivals : arrivals_) arrivals.begin(*context_);
-  while (context_->gone_users < users_.size() || phase_ != Phase::closing) {
-    fire_timers();
-    note_quiet();  // before the wait, which may be long when nobody has anything left to do
-    handle_completions();
-    release_from_barriers();
-    follow_phase();
-    while (port_->now() >= second_end_) end_second(second_end_);
-  }
+}
+
+bool EngineThread::turn() {
+  if (!std::exchange(has_begun_, true)) begin();
+  fire_timers();
+  note_quiet();  // before the wait, which may be long when nobody has anything left to do
+  handle_completions();
+  release_from_barriers();
+  follow_phase();
+  while (port_->now() >= second_end_) end_second(second_end_);
+  if (context_->gone_users < users_.size() || phase_ != Phase::closing) return true;
+  end();
+  return false;
+}
+
+void EngineThread::end() {
   for (Arrivals& arrivals : arrivals_) arrivals.stop(*context_);
   end_second(port_->now());
   metrics_.cpu = process::thread_cpu();

@@ -34,12 +34,16 @@ class EngineThread {
     bool keeps_intervals = false;    // the timeline gets each step's histogram of every second
   };
 
-  EngineThread(const Shared& shared, std::size_t index);
+  // `port` has one worker. It is the thread's clock too.
+  EngineThread(const Shared& shared, std::size_t index, std::unique_ptr<CompletionPort> port);
 
   void run();   // returns when all its users are gone
   void wake();  // from any thread: the phase has changed
 
+  bool turn();  // a piece of run(); false: that was the last
+
   // From any thread.
+  TimePoint now() const noexcept { return port_->now(); }
   bool is_quiet() const noexcept { return is_quiet_.load(std::memory_order_acquire); }
   const ThreadMetrics& metrics() const noexcept { return metrics_; }
 
@@ -51,6 +55,8 @@ class EngineThread {
   std::uint64_t first_of(const Cohort& cohort) const;
   std::uint64_t users_of(const Cohort& cohort) const;
   Arrivals::Share share_of(const Cohort& cohort) const;
+  void begin();
+  void end();
   void fire_timers();
   void handle_completions();
   void release_from_barriers();
@@ -70,6 +76,7 @@ class EngineThread {
   std::deque<Arrivals> arrivals_;
   std::unique_ptr<UserContext> context_;
   std::array<Completion, batch> completions_;
+  bool has_begun_ = false;
   Phase phase_ = Phase::running;  // as far as the users have been told
   std::atomic<bool> is_quiet_{false};
   TimePoint second_end_{};

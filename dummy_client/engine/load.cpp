@@ -63,7 +63,14 @@ void count_undone(const Executor& executor, CohortResult& counts) {
   counts.dropped_iterations = counts.due_iterations - std::min(counts.due_iterations, begun);
 }
 
-std::uint64_t run_number() {
+std::unique_ptr<CompletionPort> make_platform_port() {
+  PortOptions options;
+  options.workers = 1;
+  return make_completion_port(options);
+}
+
+std::uint64_t run_number(const LoadOptions& options) {
+  if (options.run_number != 0) return options.run_number;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return static_cast<std::uint64_t>(now.count());
 }
@@ -84,12 +91,19 @@ class Load::Implementation {
   }
 
   RunResult run();
+  void begin();
+  std::size_t threads() const noexcept { return threads_; }
+  bool turn(std::size_t thread) { return engines_[thread].turn(); }
+  bool look();
+  RunResult finish();
   void stop() noexcept;
   Progress progress() const;
 
  private:
-  void start_threads();
+  void make_engines();
   void wait_for_the_end();
+  bool look_while_locked();
+  TimePoint now() const noexcept { return engines_.front().now(); }
   bool all_are_quiet() const;
   void go_to(Phase phase);
   void collect(RunResult& result) const;
@@ -108,22 +122,27 @@ class Load::Implementation {
   std::optional<Ledger> ledger_;
   std::optional<EngineThread::Shared> shared_;
   std::deque<EngineThread> engines_;
-  std::vector<std::thread> running_;
+  std::chrono::system_clock::time_point started_{};
+  std::chrono::nanoseconds cpu_before_{};
 
   mutable std::mutex mutex_;  // of what follows, and of engines_ while they are made
   std::condition_variable changed_;
   std::uint64_t looks_ = 0;
+  std::optional<TimePoint> settled_at_latest_;  // once all are quiet
   bool stop_asked_ = false;
   bool has_started_ = false;
   Canary* canary_ = nullptr;  // while it is under way
 };
 
-void Load::Implementation::start_threads() {
-  state_.start = std::chrono::steady_clock::now();
+void Load::Implementation::make_engines() {
+  std::vector<std::unique_ptr<CompletionPort>> ports;
+  for (std::size_t i = 0; i < threads_; ++i) {
+    ports.push_back(options_.make_port ? options_.make_port() : make_platform_port());
+  }
   if (!scenario_.ledgers.empty()) {
     const bool has_adversaries = std::any_of(scenario_.cohorts.begin(), scenario_.cohorts.end(),
                                              [](const Cohort& cohort) { return cohort.adversary; });
-    ledger_.emplace(run_number(), state_.start,
+    ledger_.emplace(run_number(options_), ports.front()->now(),
                     Ledger::Options{scenario_.ledgers.front().sender_included, has_adversaries});
   }
   shared_.emplace(EngineThread::Shared{scenario_, plans_, target_, sources_,
@@ -139,9 +158,16 @@ void Load::Implementation::start_threads() {
                                          for (EngineThread& engine : engines_) engine.wake();
                                        },
                                        static_cast<bool>(options_.on_interval)});
-  for (std::size_t i = 0; i < threads_; ++i) engines_.emplace_back(*shared_, i);
-  state_.start = std::chrono::steady_clock::now();
-  for (EngineThread& engine : engines_) running_.emplace_back([&engine] { engine.run(); });
+  for (std::size_t i = 0; i < threads_; ++i) {
+    engines_.emplace_back(*shared_, i, std::move(ports[i]));
+  }
+}
+
+void Load::Implementation::begin() {
+  started_ = std::chrono::system_clock::now();
+  cpu_before_ = process::usage().cpu();
+  make_engines();
+  state_.start = now();
   const std::lock_guard lock(mutex_);
   has_started_ = true;
 }
@@ -158,40 +184,55 @@ void Load::Implementation::go_to(Phase phase) {
 
 void Load::Implementation::wait_for_the_end() {
   std::unique_lock lock(mutex_);
-  const auto wait_until = [&](auto&& condition) {
-    while (!condition()) {
-      const std::uint64_t seen = looks_;
-      changed_.wait(lock, [&] { return looks_ != seen || stop_asked_; });
-      if (stop_asked_) return;
+  while (look_while_locked()) {
+    const auto is_to_look = [this, seen = looks_] { return looks_ != seen; };
+    if (settled_at_latest_) {
+      changed_.wait_until(lock, *settled_at_latest_, is_to_look);
+    } else {
+      changed_.wait(lock, is_to_look);
     }
-  };
-  wait_until([&] { return all_are_quiet() || state_.unreachable.load() || stop_asked_; });
+  }
+}
+
+// False when all has been said: the threads end by themselves.
+bool Load::Implementation::look_while_locked() {
   if (!all_are_quiet()) {
-    go_to(Phase::stopping);
-    changed_.wait(lock, [&] { return all_are_quiet(); });
+    const bool ends_early = stop_asked_ || state_.unreachable.load();
+    if (ends_early && state_.phase.load() == Phase::running) go_to(Phase::stopping);
+    return true;
   }
-  if (ledger_) {  // what is still under way may arrive
-    changed_.wait_for(lock, settle_deadline, [&] { return ledger_->owed() <= 0; });
-  }
+  if (!settled_at_latest_) settled_at_latest_ = now() + settle_deadline;
+  // What is still under way may arrive.
+  if (ledger_ && ledger_->owed() > 0 && now() < *settled_at_latest_) return true;
   go_to(Phase::closing);
+  return false;
+}
+
+bool Load::Implementation::look() {
+  const std::lock_guard lock(mutex_);
+  return state_.phase.load() != Phase::closing && look_while_locked();
 }
 
 RunResult Load::Implementation::run() {
-  RunResult result;
-  result.started = std::chrono::system_clock::now();
-  const auto cpu_before = process::usage().cpu();
-  start_threads();
+  begin();
+  std::vector<std::thread> running;
+  for (EngineThread& engine : engines_) running.emplace_back([&engine] { engine.run(); });
   wait_for_the_end();
-  for (std::thread& thread : running_) thread.join();
+  for (std::thread& thread : running) thread.join();
+  return finish();
+}
 
+RunResult Load::Implementation::finish() {
+  RunResult result;
+  result.started = started_;
   result.scenario = scenario_.name;
   result.description = scenario_.description;
   result.scenario_file = scenario_.file;
   result.target = scenario_.target;
   result.seed = scenario_.seed;
-  result.elapsed = std::chrono::steady_clock::now() - state_.start;
+  result.elapsed = now() - state_.start;
   const process::Usage usage = process::usage();
-  result.generator.cpu = usage.cpu() - cpu_before;
+  result.generator.cpu = usage.cpu() - cpu_before_;
   result.generator.peak_resident_bytes = usage.peak_resident_bytes;
   collect(result);
   collect_cohorts(result);
@@ -326,6 +367,7 @@ void Load::Implementation::stop() noexcept {
   {
     const std::lock_guard lock(mutex_);
     stop_asked_ = true;
+    ++looks_;
     if (canary_ != nullptr) canary_->stop();
   }
   changed_.notify_one();
@@ -338,7 +380,7 @@ Progress Load::Implementation::progress() const {
     const std::lock_guard lock(mutex_);
     if (!has_started_) return progress;
   }
-  progress.elapsed = std::chrono::steady_clock::now() - state_.start;
+  progress.elapsed = now() - state_.start;
   progress.vus = state_.vus.value();
   progress.connections = state_.connections.value();
   for (const EngineThread& engine : engines_) {
@@ -363,6 +405,21 @@ Load::Load(const Scenario& scenario, const Endpoint& target, const LoadOptions& 
 Load::~Load() = default;
 RunResult Load::run() {
   return implementation_->run();
+}
+void Load::begin() {
+  implementation_->begin();
+}
+std::size_t Load::threads() const noexcept {
+  return implementation_->threads();
+}
+bool Load::turn(std::size_t thread) {
+  return implementation_->turn(thread);
+}
+bool Load::look() {
+  return implementation_->look();
+}
+RunResult Load::finish() {
+  return implementation_->finish();
 }
 void Load::stop() noexcept {
   implementation_->stop();

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "completion_port/endpoint.h"
+#include "completion_port/completion_port.h"
 #include "dummy_client/report/interval_histograms.h"
 #include "dummy_client/report/progress.h"
 #include "dummy_client/report/run_result.h"
@@ -24,6 +24,12 @@ struct LoadOptions {
                                      // the target is loopback and one address is not enough
   // Called once a second, from one thread at a time, in order. Empty: nobody wants them.
   std::function<void(const IntervalHistograms&)> on_interval;
+
+  // What a run takes from the world outside. Each engine thread has a port of its own, which is
+  // also its clock; empty: the platform's. The number tells the stamps of this run from those of
+  // others; 0: by the wall clock.
+  std::function<std::unique_ptr<CompletionPort>()> make_port;
+  std::uint64_t run_number = 0;
 };
 
 class Load {
@@ -35,6 +41,14 @@ class Load {
   // Blocks until the run is over. Thresholds and the verdict's threshold part are the caller's
   // (report/thresholds.h); aborted, unreachable and invalid are set here.
   RunResult run();
+
+  // run() in pieces, for who has no threads to give (the simulation): begin(), then turn() of each
+  // engine thread and look() until each has said false, then finish().
+  void begin();
+  std::size_t threads() const noexcept;
+  bool turn(std::size_t thread);
+  bool look();  // at how far the run is: tells the threads when it is over
+  RunResult finish();
 
   // From any thread: ends the run early; connections are closed, the result is still whole.
   void stop() noexcept;

@@ -4,11 +4,17 @@
 
 namespace portstorm::server {
 
-void LogicThread::start(Content& content, Sessions& sessions, std::function<void()> flush) {
+void LogicThread::begin(Content& content, Sessions& sessions, std::function<void()> flush) {
   content_ = &content;
   sessions_ = &sessions;
   flush_ = std::move(flush);
-  thread_ = std::thread([this] { loop(); });
+}
+
+void LogicThread::start(Content& content, Sessions& sessions, std::function<void()> flush) {
+  begin(content, sessions, std::move(flush));
+  thread_ = std::thread([this] {
+    while (wait_for_work()) handle_taken();
+  });
 }
 
 void LogicThread::stop() {
@@ -56,31 +62,40 @@ std::uint64_t LogicThread::waits() const {
   return waits_;
 }
 
-void LogicThread::loop() {
-  while (wait_for_work()) {
-    for (const EventBatch& batch : batches_) batch.dispatch(*content_, *sessions_);
-    for (const auto& function : functions_) function();
-    functions_.clear();
-    flush_();
-  }
+bool LogicThread::turn() {
+  if (!take_queued(std::unique_lock(mutex_))) return false;
+  handle_taken();
+  return true;
 }
 
-// Takes all that is queued; false when there is nothing and there will be nothing.
+// False when there is nothing and there will be nothing.
 bool LogicThread::wait_for_work() {
-  constexpr std::size_t max_empty = 64;
   std::unique_lock lock(mutex_);
-  for (EventBatch& batch : batches_) {
-    batch.clear();
-    if (empty_.size() < max_empty) empty_.push_back(std::move(batch));
-  }
-  batches_.clear();
   work_came_.wait(lock, [this] { return !queued_.empty() || !work_.empty() || stopping_; });
+  return take_queued(std::move(lock));
+}
+
+bool LogicThread::take_queued(std::unique_lock<std::mutex> lock) {
   batches_.swap(queued_);
   functions_.swap(work_);
   queued_bytes_ = 0;
   lock.unlock();
   room_came_.notify_all();
   return !batches_.empty() || !functions_.empty();
+}
+
+void LogicThread::handle_taken() {
+  constexpr std::size_t max_empty = 64;
+  for (const EventBatch& batch : batches_) batch.dispatch(*content_, *sessions_);
+  for (const auto& function : functions_) function();
+  functions_.clear();
+  flush_();
+  const std::lock_guard lock(mutex_);
+  for (EventBatch& batch : batches_) {
+    batch.clear();
+    if (empty_.size() < max_empty) empty_.push_back(std::move(batch));
+  }
+  batches_.clear();
 }
 
 }  // namespace portstorm::server

@@ -24,6 +24,10 @@ class LogicThread final : public EventSink, public ContentThread {
 
   // `flush` runs after each round of events: the network starts the sends they queued.
   void start(Content& content, Sessions& sessions, std::function<void()> flush);
+  // start() without the thread: turn() then does what is queued, on the caller's thread, and says
+  // whether there was anything. For the simulation.
+  void begin(Content& content, Sessions& sessions, std::function<void()> flush);
+  bool turn();
   // Handles what is queued, then ends the thread. Nothing may call take() any more.
   void stop();
 
@@ -34,8 +38,9 @@ class LogicThread final : public EventSink, public ContentThread {
   std::uint64_t waits() const;  // how often a worker found the queue full
 
  private:
-  void loop();
   bool wait_for_work();
+  bool take_queued(std::unique_lock<std::mutex> lock);
+  void handle_taken();
 
   const std::size_t max_queued_bytes_;
   Content* content_ = nullptr;

@@ -22,19 +22,23 @@ Error Network::listen() {
 }
 
 void Network::start(EventSink& sink) {
-  for (Worker& worker : workers_) {
-    threads_.emplace_back([&worker, &sink] {
-      worker.begin();
-      while (worker.step(sink)) {
+  for (unsigned worker = 0; worker < workers_.size(); ++worker) {
+    threads_.emplace_back([this, worker, &sink] {
+      begin(worker);
+      while (turn(worker, sink)) {
       }
     });
   }
 }
 
-void Network::stop() {
-  if (threads_.empty()) return;
+void Network::ask_to_stop() {
   stopping_.store(true, std::memory_order_release);
   flush_lists_.wake_all();
+}
+
+void Network::stop() {
+  if (threads_.empty()) return;
+  ask_to_stop();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
 }

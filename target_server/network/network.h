@@ -42,6 +42,12 @@ class Network final : public Sessions {
   // deadline, and joins the threads. From any thread but a worker's.
   void stop();
 
+  // What start() has a thread of each worker do, and how stop() ends them: for who has no threads
+  // (the simulation). begin() once, then turn() until it says false.
+  void begin(unsigned worker) { workers_[worker].begin(); }
+  bool turn(unsigned worker, EventSink& sink) { return workers_[worker].step(sink); }
+  void ask_to_stop();
+
   void send(SessionId to, std::span<const std::byte> packet) override;
   void broadcast(std::span<const SessionId> to, std::span<const std::byte> packet) override;
   void disconnect(SessionId session, CloseReason reason) override;

@@ -1,5 +1,5 @@
-// What the simulated port adds to the contract: faults that fire, oracles that notice, one trace for
-// one seed.
+// What the simulated port adds to the contract: faults that fire, oracles that notice, one trace
+// for one seed.
 #include "completion_port/simulated_completion_port.h"
 
 #include <gtest/gtest.h>
@@ -143,9 +143,8 @@ INSTANTIATE_TEST_SUITE_P(SimulatedPort, EachFault,
                          testing::Values(Fault::short_send, Fault::split_receive,
                                          Fault::glued_receive, Fault::early_completion,
                                          Fault::other_worker, Fault::out_of_order,
-                                         Fault::cancel_succeeds, Fault::reset,
-                                         Fault::end_of_stream, Fault::half_close,
-                                         Fault::no_buffers, Fault::failing_post,
+                                         Fault::cancel_succeeds, Fault::reset, Fault::end_of_stream,
+                                         Fault::half_close, Fault::no_buffers, Fault::failing_post,
                                          Fault::stalled_reader, Fault::handle_reuse),
                          [](const auto& test) { return std::string(to_string(test.param)); });
 
@@ -205,7 +204,8 @@ TEST(SimulatedPort, AnEarlyCompletionCanBeHandledInsideItsSubmit) {
   pair.close_all();
 }
 
-// ---- oracles --------------------------------------------------------------------------------------
+// ---- oracles
+// --------------------------------------------------------------------------------------
 
 class SimulatedOracle : public testing::Test {
  protected:

@@ -96,5 +96,20 @@ TEST_F(LogicThreadTest, RunsWorkOfOtherThreadsAndRefusesItWhenStopped) {
   EXPECT_FALSE(logic.run([] {}));
 }
 
+TEST_F(LogicThreadTest, WithoutAThreadATurnHandlesWhatIsQueued) {
+  LogicThread logic(1000);
+  content.opened.set_value();
+  logic.begin(content, sessions, [this] { ++flushes; });
+  EXPECT_FALSE(logic.turn());
+  EventBatch first = batch_of(7);
+  EventBatch second = batch_of(8);
+  logic.take(first);
+  logic.take(second);
+  EXPECT_TRUE(logic.turn());
+  EXPECT_EQ(content.order, (std::vector<std::uint32_t>{7, 8}));
+  EXPECT_EQ(flushes, 1);
+  EXPECT_FALSE(logic.turn());
+}
+
 }  // namespace
 }  // namespace portstorm::server
