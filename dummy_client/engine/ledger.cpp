@@ -2,14 +2,29 @@
 
 namespace portstorm::client {
 
-LedgerGroup& Ledger::group(const std::string& name) {
+LedgerGroup& Ledger::group(const std::string& name, TimePoint now) {
   const std::lock_guard lock(mutex_);
-  const auto [place, is_new] = by_name_.try_emplace(name, nullptr);
+  const auto [known, is_new] = by_name_.try_emplace(name, nullptr);
   if (is_new) {
-    const auto index = static_cast<std::uint32_t>(groups_.size());
-    place->second = &groups_.emplace_back(index, options_.sender_gets_own);
+    Place& place = free_place(now);
+    place.name = name;
+    known->second = &place;
   }
-  return *place->second;
+  known->second->used = now;
+  return known->second->group;
+}
+
+// Looks at a few places for each new name, in turn: at least half of them are then in use.
+Ledger::Place& Ledger::free_place(TimePoint now) {
+  constexpr int most_looks = 2;
+  for (int look = 0; look < most_looks && !places_.empty(); ++look) {
+    if (next_look_ >= places_.size()) next_look_ = 0;
+    Place& place = places_[next_look_++];
+    if (now - place.used <= idle_time || !place.group.try_clear(now)) continue;
+    by_name_.erase(place.name);
+    return place;
+  }
+  return places_.emplace_back(static_cast<std::uint32_t>(places_.size()), options_.sender_gets_own);
 }
 
 std::uint32_t Ledger::send(LedgerGroup& group, std::uint64_t sender, TimePoint due, TimePoint now,
@@ -54,7 +69,7 @@ void Ledger::leave(const Membership& membership, TimePoint now, LedgerCounts& co
 
 LedgerGroup* Ledger::find(std::uint32_t index) {
   const std::lock_guard lock(mutex_);
-  return index < groups_.size() ? &groups_[index] : nullptr;
+  return index < places_.size() ? &places_[index].group : nullptr;
 }
 
 LedgerResult Ledger::result(std::span<const LedgerCounts* const> all_counts) const {
@@ -72,8 +87,8 @@ LedgerResult Ledger::result(std::span<const LedgerCounts* const> all_counts) con
     result.last_delivery_latency.merge(counts->last_delivery_latency);
   }
   const std::lock_guard lock(mutex_);
-  for (const LedgerGroup& group : groups_) {
-    const LedgerGroup::Open open = group.open();
+  for (const Place& place : places_) {
+    const LedgerGroup::Open open = place.group.open();
     result.missing += open.missing;
     result.misrouted += open.misrouted;
   }

@@ -34,7 +34,11 @@ class Ledger {
   Ledger(std::uint64_t run, TimePoint start, const Options& options)
       : run_(run), start_(start), options_(options) {}
 
-  LedgerGroup& group(const std::string& name);  // made at its first use; stays
+  // Made at its first use. One that nobody has asked for in `idle_time`, that has no members and
+  // that is owed nothing gives its place to a new name: the ledger does not grow with the number
+  // of names that a long run goes through, as of matches.
+  LedgerGroup& group(const std::string& name, TimePoint now);
+  static constexpr std::chrono::seconds idle_time{60};
 
   // Before the bytes go out. `stamp` gets the text to send. Returns the number in the group.
   std::uint32_t send(LedgerGroup& group, std::uint64_t sender, TimePoint due, TimePoint now,
@@ -53,7 +57,15 @@ class Ledger {
   LedgerResult result(std::span<const LedgerCounts* const> counts) const;
 
  private:
+  struct Place {
+    Place(std::uint32_t index, bool sender_gets_own) : group(index, sender_gets_own) {}
+    LedgerGroup group;
+    std::string name;
+    TimePoint used{};
+  };
+
   LedgerGroup* find(std::uint32_t index);
+  Place& free_place(TimePoint now);
 
   const std::uint64_t run_;
   const TimePoint start_;
@@ -61,8 +73,9 @@ class Ledger {
   std::atomic<std::int64_t> owed_{0};
   // Of what follows. Not a shared_mutex: MinGW's lets readers in beside a writer (winpthreads 10).
   mutable std::mutex mutex_;
-  std::deque<LedgerGroup> groups_;
-  std::unordered_map<std::string, LedgerGroup*> by_name_;
+  std::deque<Place> places_;  // by index of the group
+  std::size_t next_look_ = 0;
+  std::unordered_map<std::string, Place*> by_name_;
 };
 
 }  // namespace portstorm::client

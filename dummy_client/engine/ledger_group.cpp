@@ -116,9 +116,31 @@ void LedgerGroup::deliver_to_stranger(std::uint64_t vu, std::uint32_t number, Ti
   }
 }
 
+bool LedgerGroup::try_clear(TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  const auto is_recent = [now](TimePoint time) { return now - time <= settle_time; };
+  const auto was_recently = [&](const Seen& seen) { return is_recent(seen.time); };
+  if (present_.count() > 0 || std::any_of(left_.begin(), left_.end(), was_recently) ||
+      std::any_of(strangers_.begin(), strangers_.end(), was_recently)) {
+    return false;
+  }
+  for (const Message& message : messages_) {
+    if (message.owed_count > 0 || is_recent(message.sent)) return false;
+  }
+  first_number_ = next_number();
+  messages_ = {};
+  members_ = {};
+  free_slots_ = {};
+  last_of_sender_ = {};
+  left_ = {};
+  dropped_strangers_ += strangers_.size();
+  strangers_ = {};
+  return true;
+}
+
 LedgerGroup::Open LedgerGroup::open() const {
   const std::lock_guard lock(mutex_);
-  Open open{dropped_missing_, strangers_.size()};
+  Open open{dropped_missing_, dropped_strangers_ + strangers_.size()};
   for (const Message& message : messages_) open.missing += message.owed_count;
   return open;
 }

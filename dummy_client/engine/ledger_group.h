@@ -55,6 +55,11 @@ class LedgerGroup {
   void deliver_to_stranger(std::uint64_t vu, std::uint32_t number, TimePoint now,
                            LedgerCounts& counts);
 
+  // Forgets everything but what it found, so that it may begin anew; numbers go on, so that no
+  // stamp has two meanings. False, and nothing is forgotten, when it has members, is owed a
+  // delivery, or was used within `settle_time`.
+  bool try_clear(TimePoint now);
+
   struct Open {
     std::uint64_t missing = 0;    // owed and not delivered
     std::uint64_t misrouted = 0;  // strangers who never joined
@@ -100,6 +105,7 @@ class LedgerGroup {
   std::deque<Seen> left_;        // who left lately
   std::vector<Seen> strangers_;  // who got something and was not in the group
   std::uint64_t dropped_missing_ = 0;
+  std::uint64_t dropped_strangers_ = 0;
 };
 
 }  // namespace portstorm::client

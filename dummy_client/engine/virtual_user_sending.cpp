@@ -83,7 +83,7 @@ std::string VirtualUser::build_packet(UserContext& context, const SendStep& step
   if (!step.ledger) return context.builder.append(step, evaluation(), connection_.outgoing());
 
   LedgerCounts& counts = context.metrics.ledger;
-  LedgerGroup& group = context.ledger->group(filled_in(*step.ledger));
+  LedgerGroup& group = context.ledger->group(filled_in(*step.ledger), step_begun_);
   const auto number = context.ledger->send(group, number_, due_, step_begun_, stamp_, counts);
   try {
     std::string problem = context.builder.append(step, evaluation(), connection_.outgoing());

@@ -193,7 +193,7 @@ void VirtualUser::perform(UserContext&, const CallStep& step) {
 
 void VirtualUser::perform(UserContext& context, const JoinStep& step) {
   if (plan_.cohort().adversary) return;  // nobody can be blamed for what it does not get
-  LedgerGroup& group = context.ledger->group(filled_in(step.group));
+  LedgerGroup& group = context.ledger->group(filled_in(step.group), step_begun_);
   for (const Membership& membership : memberships_) {
     if (membership.group == &group) return;
   }
@@ -201,7 +201,7 @@ void VirtualUser::perform(UserContext& context, const JoinStep& step) {
 }
 
 void VirtualUser::perform(UserContext& context, const LeaveStep& step) {
-  const LedgerGroup& group = context.ledger->group(filled_in(step.group));
+  const LedgerGroup& group = context.ledger->group(filled_in(step.group), step_begun_);
   for (auto membership = memberships_.begin(); membership != memberships_.end(); ++membership) {
     if (membership->group != &group) continue;
     context.ledger->leave(*membership, step_begun_, context.metrics.ledger);

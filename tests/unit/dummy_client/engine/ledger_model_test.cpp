@@ -33,7 +33,7 @@ class LedgerModel : public testing::TestWithParam<Parameters> {
   LedgerModel() {
     for (std::size_t i = 0; i < groups; ++i) {
       group_list.push_back(
-          {&ledger.group(std::to_string(i)), {GetParam().sender_gets_own, model_counts}, {}});
+          {&ledger.group(std::to_string(i), now), {GetParam().sender_gets_own, model_counts}, {}});
     }
   }
 

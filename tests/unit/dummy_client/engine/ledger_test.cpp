@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <set>
 
 namespace portstorm::client {
 namespace {
@@ -36,15 +38,70 @@ class LedgerTest : public testing::Test {
 };
 
 TEST_F(LedgerTest, AGroupIsMadeOnceForEachName) {
-  LedgerGroup& room = ledger.group("room-1");
-  EXPECT_NE(&ledger.group("room-2"), &room);
-  EXPECT_EQ(&ledger.group("room-1"), &room);
-  EXPECT_NE(ledger.group("room-2").index(), room.index());
+  LedgerGroup& room = ledger.group("room-1", now);
+  EXPECT_NE(&ledger.group("room-2", now), &room);
+  EXPECT_EQ(&ledger.group("room-1", now), &room);
+  EXPECT_NE(ledger.group("room-2", now).index(), room.index());
+}
+
+// ---- groups that are over -----------------------------------------------------------------------
+
+TEST_F(LedgerTest, MatchAfterMatchTheGroupsThatAreOverMakeRoom) {
+  std::uint32_t highest = 0;
+  for (int match = 0; match < 2000; ++match) {
+    LedgerGroup& group = ledger.group("match-" + std::to_string(match), now);
+    highest = std::max(highest, group.index());
+    Membership one = join(group, 1);
+    const Membership two = join(group, 2);
+    const std::string stamp = send(group, 1);
+    deliver(1, {one}, stamp);
+    deliver(2, {two}, stamp);
+    ledger.leave(one, now, counts);
+    ledger.leave(two, now, counts);
+    now += 1s;
+  }
+  EXPECT_LT(highest, 4 * Ledger::idle_time.count());
+  EXPECT_EQ(result().delivered, 4000U);
+  EXPECT_EQ(result().expected, 4000U);
+  EXPECT_EQ(result().duplicated + result().misrouted + result().undecided, 0U);
+}
+
+TEST_F(LedgerTest, AGroupThatIsNotOverKeepsItsPlace) {
+  LedgerGroup& with_member = ledger.group("member", now);
+  join(with_member, 1);
+  LedgerGroup& owed = ledger.group("owed", now);
+  const Membership gone = join(owed, 2);
+  join(owed, 3);
+  send(owed, 2);
+  ledger.leave(gone, now, counts);
+  LedgerGroup& in_use = ledger.group("in use", now);
+  LedgerGroup& over = ledger.group("over", now);
+  now += Ledger::idle_time + 1s;
+  ledger.group("in use", now);
+  std::set<const LedgerGroup*> others;
+  for (int i = 0; i < 10; ++i) others.insert(&ledger.group(std::to_string(i), now));
+  EXPECT_EQ(others.count(&with_member) + others.count(&owed) + others.count(&in_use), 0U);
+  EXPECT_EQ(others.count(&over), 1U);
+  EXPECT_EQ(&ledger.group("member", now), &with_member);
+  EXPECT_EQ(&ledger.group("owed", now), &owed);
+  EXPECT_EQ(&ledger.group("in use", now), &in_use);
+  EXPECT_NE(&ledger.group("over", now), &over);
+}
+
+TEST_F(LedgerTest, WhatWasFoundInAGroupThatIsOverStays) {
+  LedgerGroup& room = ledger.group("room", now);
+  const std::string stamp = send(room, 1);
+  deliver(2, {}, stamp);  // a stranger
+  now += Ledger::idle_time + 1s;
+  LedgerGroup& next = ledger.group("next", now);
+  EXPECT_EQ(&next, &room);
+  EXPECT_EQ(result().misrouted, 1U);
+  EXPECT_NE(send(next, 1), stamp);
 }
 
 TEST_F(LedgerTest, TheStampSaysSenderNumberAndDueTime) {
-  ledger.group("other");
-  LedgerGroup& room = ledger.group("room");
+  ledger.group("other", now);
+  LedgerGroup& room = ledger.group("room", now);
   send(room, 3);
   const auto stamp = read_stamp(send(room, 7), run);
   ASSERT_TRUE(stamp);
@@ -52,7 +109,7 @@ TEST_F(LedgerTest, TheStampSaysSenderNumberAndDueTime) {
 }
 
 TEST_F(LedgerTest, FollowsAMessageToEverybody) {
-  LedgerGroup& room = ledger.group("room");
+  LedgerGroup& room = ledger.group("room", now);
   const Membership one = join(room, 1);
   const Membership two = join(room, 2);
   const std::string stamp = send(room, 1);
@@ -70,13 +127,13 @@ TEST_F(LedgerTest, FollowsAMessageToEverybody) {
 }
 
 TEST_F(LedgerTest, WhatIsNoStampOfThisRunIsCorrupted) {
-  LedgerGroup& room = ledger.group("room");
+  LedgerGroup& room = ledger.group("room", now);
   const Membership one = join(room, 1);
   const std::string stamp = send(room, 1);
   Ledger of_another_run(run + 1, start, {});
   std::string other;
   LedgerCounts other_counts;
-  of_another_run.send(of_another_run.group("room"), 1, now, now, other, other_counts);
+  of_another_run.send(of_another_run.group("room", now), 1, now, now, other, other_counts);
   for (const std::string& text : {std::string(), std::string("hello"), other, stamp.substr(1)}) {
     deliver(1, {one}, text);
   }
@@ -86,8 +143,8 @@ TEST_F(LedgerTest, WhatIsNoStampOfThisRunIsCorrupted) {
 }
 
 TEST_F(LedgerTest, AMemberOfManyGroupsGetsEachMessageInItsOwn) {
-  LedgerGroup& room = ledger.group("room");
-  LedgerGroup& guild = ledger.group("guild");
+  LedgerGroup& room = ledger.group("room", now);
+  LedgerGroup& guild = ledger.group("guild", now);
   const Membership in_room = join(room, 1);
   const Membership in_guild = join(guild, 1);
   const std::string to_room = send(room, 1);
@@ -100,8 +157,8 @@ TEST_F(LedgerTest, AMemberOfManyGroupsGetsEachMessageInItsOwn) {
 }
 
 TEST_F(LedgerTest, AMessageOfAGroupThatOneIsNotInIsMisrouted) {
-  LedgerGroup& room = ledger.group("room");
-  LedgerGroup& other = ledger.group("other");
+  LedgerGroup& room = ledger.group("room", now);
+  LedgerGroup& other = ledger.group("other", now);
   join(room, 1);
   const Membership two = join(other, 2);
   deliver(2, {two}, send(room, 1));
@@ -111,7 +168,7 @@ TEST_F(LedgerTest, AMessageOfAGroupThatOneIsNotInIsMisrouted) {
 }
 
 TEST_F(LedgerTest, WhoLeavesIsOwedNothingAnyMore) {
-  LedgerGroup& room = ledger.group("room");
+  LedgerGroup& room = ledger.group("room", now);
   const Membership one = join(room, 1);
   join(room, 2);
   send(room, 1);
@@ -124,7 +181,7 @@ TEST_F(LedgerTest, WhoLeavesIsOwedNothingAnyMore) {
 }
 
 TEST_F(LedgerTest, WhatIsWithdrawnIsNotOwed) {
-  LedgerGroup& room = ledger.group("room");
+  LedgerGroup& room = ledger.group("room", now);
   join(room, 1);
   join(room, 2);
   std::string stamp;
@@ -137,7 +194,7 @@ TEST_F(LedgerTest, WhatIsWithdrawnIsNotOwed) {
 }
 
 TEST_F(LedgerTest, DuplicatesAndStrangersOweNothingBack) {
-  LedgerGroup& room = ledger.group("room");
+  LedgerGroup& room = ledger.group("room", now);
   const Membership one = join(room, 1);
   join(room, 2);
   const std::string stamp = send(room, 1);

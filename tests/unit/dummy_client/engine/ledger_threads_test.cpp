@@ -41,7 +41,9 @@ class LedgerThreads : public testing::Test {
  protected:
   static TimePoint clock() { return std::chrono::steady_clock::now(); }
 
-  LedgerGroup& group(std::size_t index) { return ledger.group("group-" + std::to_string(index)); }
+  LedgerGroup& group(std::size_t index) {
+    return ledger.group("group-" + std::to_string(index), clock());
+  }
 
   template <class Body>
   void run_threads(Body body) {
