@@ -79,7 +79,7 @@ TEST_F(Latency, OfAReplyThatCameBeforeItWasExpectedEndsWithItsArrival) {
     {"expect": "echo"}, {"disconnect": "reset"})",
                                 "echo", constant_vus(1, "200ms")});
   ASSERT_EQ(result.iterations, 1U);
-  EXPECT_LE(step(result, "echo").latency.max(), result.elapsed - 300ms + 1ms);
+  EXPECT_LT(step(result, "echo").latency.max(), 300ms);  // the thinking is no part of it
 }
 
 TEST_F(Latency, OfASendThatTheServerHoldsUpIsTheSendsOwn) {
