@@ -75,6 +75,7 @@ class Operation {
     std::size_t max_bytes = 0;  // of a receive
     OperationKind kind = OperationKind::none;
     bool outstanding = false;  // io_uring: submitted and not dequeued
+    bool injected = false;     // a port that injects faults has cut this send short
     // cancel() was called: tells our abort from the peer's reset. Two threads may meet here.
     std::atomic<bool> cancelled{false};
   } port_part;
@@ -110,6 +111,8 @@ struct Completion {
   // receive: the bytes, in a buffer of the port's. Borrowed until this worker's next wait().
   const std::byte* data = nullptr;
   int native_error = 0;  // for log lines, and for what Error does not tell apart
+  // Not as the system said: a port in between has bent it on purpose, to test who handles it.
+  bool injected = false;
 
   std::span<const std::byte> received() const noexcept { return {data, data ? bytes : 0}; }
 };

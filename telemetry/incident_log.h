@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "telemetry/line.h"
 
 namespace portstorm::telemetry {
 
@@ -18,29 +21,43 @@ enum class IncidentKind : std::uint8_t {
   accept_failed,
   first_packet_late,
   idle_timeout,
-  limit,  // refused: the session table is full
+  limit,           // refused: the session table is full
+  injected_reset,  // faults that were asked for
+  injected_delay,
+  torn_packet,     // the stream ended in the middle of a packet
+  stalled_packet,  // a packet has begun, and its rest does not come
 };
 
 std::string_view to_string(IncidentKind kind) noexcept;
 
 struct Incident {
-  std::chrono::system_clock::time_point time;
+  std::chrono::system_clock::time_point time{};
   IncidentKind kind = IncidentKind::partial_send;
+  Origin origin = Origin::server;
   std::uint64_t connection = 0;  // generation << 32 | slot; 0: none
-  // partial_send: what the send was given and what it took. Otherwise zero.
+  // partial_send: what the send was given and what it took. A packet that is torn or stalls: its
+  // length, and what came of it. Otherwise zero.
   std::uint64_t requested = 0;
   std::uint64_t sent = 0;
-  std::uint64_t queued = 0;  // bytes still waiting on that connection
+  std::uint64_t queued = 0;       // bytes still waiting on that connection
+  std::string_view action = {};   // what was done about it; a literal
+  std::string before{}, after{};  // bytes on either side of a tear: few, see line.h
 };
+
+IncidentLine line_of(const Incident& incident);
 
 class IncidentLog {
  public:
-  explicit IncidentLog(std::size_t kept = 256) : kept_(kept) {}
+  explicit IncidentLog(std::size_t kept = 1024) : kept_(kept) {}
 
-  void add(const Incident& incident);
+  void add(Incident incident);
 
   std::uint64_t count() const;           // since the start
   std::vector<Incident> latest() const;  // the oldest first
+
+  // Those after the first `seen`, which becomes count(); adds those that are kept no more to
+  // `missed`.
+  std::vector<Incident> since(std::uint64_t& seen, std::uint64_t& missed) const;
 
  private:
   const std::size_t kept_;

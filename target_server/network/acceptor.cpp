@@ -47,7 +47,7 @@ void Acceptor::on_accepted(Turn& turn, const Completion& completion) {
     make_session(turn, operation.accepted);
   } else if (!stopping_) {
     turn.counters.accept_failures.add();
-    turn.report(IncidentKind::accept_failed, 0);
+    turn.report({.kind = IncidentKind::accept_failed, .action = "accepts again"});
   }
   if (stopping_) {
     close_when_idle();
@@ -89,7 +89,7 @@ void Acceptor::make_session(Turn& turn, NativeSocket accepted) {
   if (session == nullptr) {
     if (!stopping_) {
       turn.counters.refused_at_limit.add();
-      turn.report(IncidentKind::limit, 0);
+      turn.report({.kind = IncidentKind::limit, .action = "refused"});
     }
     return port_.discard(accepted);
   }
@@ -98,7 +98,7 @@ void Acceptor::make_session(Turn& turn, NativeSocket accepted) {
   if (session->open(turn, worker, accepted) != Error::none) {
     sessions_.give_back(*session);
     turn.counters.accept_failures.add();
-    turn.report(IncidentKind::accept_failed, 0);
+    turn.report({.kind = IncidentKind::accept_failed, .action = "dropped"});
     return;
   }
   post_start(turn, *session);

@@ -1,5 +1,7 @@
 #include "target_server/network/network.h"
 
+#include <algorithm>
+
 namespace portstorm::server {
 
 Network::Network(CompletionPort& port, const wire::Framing& framing, const NetworkOptions& options)
@@ -44,18 +46,19 @@ void Network::stop() {
 }
 
 void Network::send(SessionId to, std::span<const std::byte> packet) {
-  queue(to, packets_.make(packet));
+  queue(to, packets_.make(packet), port_.now());
 }
 
 void Network::broadcast(std::span<const SessionId> to, std::span<const std::byte> packet) {
   const PacketRef shared = packets_.make(packet);
-  for (const SessionId session : to) queue(session, shared);
+  const TimePoint now = port_.now();
+  for (const SessionId session : to) queue(session, shared, now);
 }
 
-void Network::queue(SessionId to, const PacketRef& packet) {
+void Network::queue(SessionId to, const PacketRef& packet, TimePoint now) {
   Session* session = table_.find(to);
   if (session == nullptr) return;
-  if (const auto worker = session->queue(to, packet, options_.high_water_bytes)) {
+  if (const auto worker = session->queue(to, packet, options_.high_water_bytes, now)) {
     flush_lists_.add(*worker, *session);
   }
 }
@@ -73,6 +76,27 @@ NetworkTotals Network::totals() const {
   for (const Worker& worker : workers_) worker.counters().add_to(totals);
   totals.failed_posts += flush_lists_.failed_posts();
   return totals;
+}
+
+SendQueues Network::send_queues(std::size_t worst) const {
+  SendQueues queues;
+  const TimePoint now = port_.now();
+  const std::uint32_t slots = table_.made();
+  for (std::uint32_t slot = 0; slot < slots; ++slot) {
+    const Session::QueueView view = table_.at(slot).queue_view();
+    if (view.queued_bytes == 0 || view.oldest == TimePoint::max()) continue;
+    const auto age = std::chrono::duration_cast<std::chrono::microseconds>(now - view.oldest);
+    queues.bytes += view.queued_bytes;
+    queues.worst_bytes = std::max<std::uint64_t>(queues.worst_bytes, view.queued_bytes);
+    queues.worst.push_back(
+        {view.connection, view.queued_bytes, std::max(age, std::chrono::microseconds::zero())});
+  }
+  const std::size_t kept = std::min(worst, queues.worst.size());
+  std::partial_sort(queues.worst.begin(), queues.worst.begin() + static_cast<std::ptrdiff_t>(kept),
+                    queues.worst.end(),
+                    [](const auto& a, const auto& b) { return a.oldest_byte > b.oldest_byte; });
+  queues.worst.resize(kept);
+  return queues;
 }
 
 }  // namespace portstorm::server

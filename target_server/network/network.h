@@ -28,6 +28,13 @@
 
 namespace portstorm::server {
 
+// How all send queues stand.
+struct SendQueues {
+  std::uint64_t bytes = 0;                          // in all of them
+  std::uint64_t worst_bytes = 0;                    // in the longest
+  std::vector<telemetry::WaitingConnection> worst;  // by the age of their oldest byte
+};
+
 class Network final : public Sessions {
  public:
   // Port and framing must outlive it.
@@ -56,9 +63,11 @@ class Network final : public Sessions {
   NetworkTotals totals() const;
   std::uint32_t sessions() const noexcept { return table_.in_use(); }
   const telemetry::IncidentLog& incidents() const noexcept { return incidents_; }
+  // From any thread; looks at every session, so some times a second.
+  SendQueues send_queues(std::size_t worst) const;
 
  private:
-  void queue(SessionId to, const PacketRef& packet);
+  void queue(SessionId to, const PacketRef& packet, TimePoint now);
 
   CompletionPort& port_;
   const NetworkOptions options_;

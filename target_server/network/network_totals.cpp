@@ -13,6 +13,9 @@ void WorkerCounters::add_to(NetworkTotals& totals) const noexcept {
   totals.packets_sent += packets_sent.value();
   totals.bytes_sent += bytes_sent.value();
   totals.short_sends += short_sends.value();
+  totals.injected_short_sends += injected_short_sends.value();
+  totals.injected_resets += injected_resets.value();
+  totals.injected_delays += injected_delays.value();
   totals.bad_lengths += bad_lengths.value();
   totals.undrained += undrained.value();
   totals.failed_posts += failed_posts.value();

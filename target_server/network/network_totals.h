@@ -25,7 +25,10 @@ struct NetworkTotals {
   std::uint64_t sends = 0;  // send operations completed; each may carry many packets
   std::uint64_t packets_sent = 0;
   std::uint64_t bytes_sent = 0;
-  std::uint64_t short_sends = 0;   // completed with fewer bytes than they were given
+  std::uint64_t short_sends = 0;           // completed with fewer bytes than they were given
+  std::uint64_t injected_short_sends = 0;  // the same, on purpose (fault_port.h); not in the above
+  std::uint64_t injected_resets = 0;
+  std::uint64_t injected_delays = 0;
   std::uint64_t bad_lengths = 0;   // length fields that the framing does not allow
   std::uint64_t undrained = 0;     // sessions cut off at the drain deadline
   std::uint64_t failed_posts = 0;  // wake-ups that the port refused; tried again at the next tick
@@ -44,6 +47,7 @@ struct alignas(64) WorkerCounters {
   std::array<Counter, close_reasons> closed;
   Counter packets_received, bytes_received;
   Counter sends, packets_sent, bytes_sent, short_sends;
+  Counter injected_short_sends, injected_resets, injected_delays;
   Counter bad_lengths, undrained, failed_posts;
 
   void add_to(NetworkTotals& totals) const noexcept;

@@ -1,11 +1,12 @@
 #include "target_server/network/send_queue.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
 namespace portstorm::server {
 
-void SendQueue::push(PacketRef packet) {
+void SendQueue::push(PacketRef packet, TimePoint now) {
   // The vector is used as a queue: sent packets are dropped from its front now and then, so that
   // a session that is never idle does not grow.
   if (first_ >= 64 && first_ * 2 >= packets_.size()) {
@@ -13,17 +14,30 @@ void SendQueue::push(PacketRef packet) {
     first_ = 0;
   }
   queued_bytes_ += packet.size();
-  packets_.push_back(std::move(packet));
+  packets_.push_back({std::move(packet), now});
 }
 
 std::size_t SendQueue::gather(std::span<ConstBuffer> out) const noexcept {
   std::size_t count = 0;
   for (std::size_t i = first_; i < packets_.size() && count < out.size(); ++i) {
-    std::span<const std::byte> bytes = packets_[i].bytes();
+    std::span<const std::byte> bytes = packets_[i].packet.bytes();
     if (i == first_) bytes = bytes.subspan(first_sent_);
     out[count++] = {bytes.data(), bytes.size()};
   }
   return count;
+}
+
+std::string SendQueue::peek(std::size_t offset, std::size_t bytes) const {
+  std::string text;
+  std::size_t skip = first_sent_ + offset;
+  for (std::size_t i = first_; i < packets_.size() && text.size() < bytes; ++i) {
+    const std::span<const std::byte> packet = packets_[i].packet.bytes();
+    const std::size_t from = std::min(skip, packet.size());
+    skip -= from;
+    const std::size_t count = std::min(packet.size() - from, bytes - text.size());
+    text.append(reinterpret_cast<const char*>(packet.data()) + from, count);
+  }
+  return text;
 }
 
 std::size_t SendQueue::advance(std::size_t bytes) noexcept {
@@ -31,9 +45,9 @@ std::size_t SendQueue::advance(std::size_t bytes) noexcept {
   const std::size_t before = queued_packets();
   queued_bytes_ -= bytes;
   first_sent_ += bytes;
-  while (first_ < packets_.size() && first_sent_ >= packets_[first_].size()) {
-    first_sent_ -= packets_[first_].size();
-    packets_[first_++] = PacketRef();  // back to the pool at once
+  while (first_ < packets_.size() && first_sent_ >= packets_[first_].packet.size()) {
+    first_sent_ -= packets_[first_].packet.size();
+    packets_[first_++].packet = PacketRef();  // back to the pool at once
   }
   const std::size_t sent_whole = before - queued_packets();
   if (first_ == packets_.size()) clear();

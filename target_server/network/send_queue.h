@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "completion_port/completion_port.h"
@@ -17,10 +18,12 @@ namespace portstorm::server {
 
 class SendQueue {
  public:
-  void push(PacketRef packet);
+  void push(PacketRef packet, TimePoint now);
 
   // Fills `out` from the front with what is to be sent next; returns how many buffers.
   std::size_t gather(std::span<ConstBuffer> out) const noexcept;
+  // Up to `bytes` of what is not sent yet, from `offset` on.
+  std::string peek(std::size_t offset, std::size_t bytes) const;
   // `bytes` is at most queued_bytes(). Returns how many packets are now sent whole.
   std::size_t advance(std::size_t bytes) noexcept;
   void clear() noexcept;
@@ -28,9 +31,16 @@ class SendQueue {
   bool empty() const noexcept { return first_ == packets_.size(); }
   std::size_t queued_bytes() const noexcept { return queued_bytes_; }
   std::size_t queued_packets() const noexcept { return packets_.size() - first_; }
+  // When the packet was pushed that now stands first; TimePoint::max() when there is none.
+  TimePoint oldest() const noexcept { return empty() ? TimePoint::max() : packets_[first_].pushed; }
 
  private:
-  std::vector<PacketRef> packets_;
+  struct Waiting {
+    PacketRef packet;
+    TimePoint pushed;
+  };
+
+  std::vector<Waiting> packets_;
   std::size_t first_ = 0;       // index of the first packet with unsent bytes
   std::size_t first_sent_ = 0;  // of whose bytes so many are sent
   std::size_t queued_bytes_ = 0;

@@ -1,13 +1,17 @@
 #include "target_server/network/session.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 
 namespace portstorm::server {
 
 using telemetry::IncidentKind;
+using telemetry::Origin;
 
 namespace {
+
+constexpr std::size_t torn_bytes = 16;  // shown on either side of a tear
 
 std::uint64_t number_of(SessionId id) noexcept {
   return (std::uint64_t{id.generation} << 32) | id.slot;
@@ -38,6 +42,7 @@ Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted) {
   receive_held_ = true;  // by the start post, until on_started()
   holder_ = worker;
   worker_.store(worker, std::memory_order_relaxed);
+  shown_number_.store(number_of(id_), std::memory_order_relaxed);
   set_deadline(turn.now, turn.options.first_packet_deadline);
   return Error::none;
 }
@@ -46,13 +51,14 @@ Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted) {
 // ----------------------------------------------------------------------------------
 
 std::optional<unsigned> Session::queue(SessionId id, const PacketRef& packet,
-                                       std::size_t high_water_bytes) {
+                                       std::size_t high_water_bytes, TimePoint now) {
   const std::lock_guard lock(mutex_);
   if (!is_of(id) || state_ != State::open) return std::nullopt;
   if (send_queue_.queued_bytes() + packet.size() > high_water_bytes) {
     abort(CloseReason::slow_consumer, CloseMode::reset);
   } else {
-    send_queue_.push(packet);
+    send_queue_.push(packet, now);
+    show_queue();
     if (send_submitted_) return std::nullopt;  // its completion takes the next
   }
   return join_flush_list();
@@ -90,6 +96,7 @@ void Session::on_received(Turn& turn, const Completion& completion) {
   receive_held_ = true;
   holder_ = turn.worker;
   turn.held.push_back(this);
+  if (completion.injected) report_fault(turn, completion);
 
   if (completion.error == Error::none) {
     turn.counters.bytes_received.add(completion.bytes);
@@ -116,7 +123,10 @@ void Session::take_packets(Turn& turn, std::span<const std::byte> bytes) {
   }
   if (error != wire::FrameError::none) {
     turn.counters.bad_lengths.add();
-    turn.report(IncidentKind::protocol_violation, number_of(id_));
+    turn.report({.kind = IncidentKind::protocol_violation,
+                 .connection = number_of(id_),
+                 .queued = send_queue_.queued_bytes(),
+                 .action = "closed"});
     end_packets(turn, CloseReason::bad_packet);
   }
 }
@@ -151,14 +161,41 @@ void Session::on_sent(Turn& turn, const Completion& completion) {
   } else {
     turn.counters.sends.add();
     turn.counters.bytes_sent.add(completion.bytes);
+    if (completion.bytes < send_bytes_) report_short_send(turn, completion);
     turn.counters.packets_sent.add(send_queue_.advance(completion.bytes));
-    if (completion.bytes < send_bytes_) {
-      turn.counters.short_sends.add();
-      turn.report(IncidentKind::partial_send, number_of(id_), send_bytes_, completion.bytes,
-                  send_queue_.queued_bytes());
-    }
+    show_queue();
   }
   advance(turn);
+}
+
+// Before the queue moves on: the bytes around the tear are still in it.
+void Session::report_short_send(Turn& turn, const Completion& completion) {
+  const std::size_t sent = completion.bytes, before = std::min(sent, torn_bytes);
+  (completion.injected ? turn.counters.injected_short_sends : turn.counters.short_sends).add();
+  turn.report({.kind = IncidentKind::partial_send,
+               .origin = completion.injected ? Origin::fault : Origin::server,
+               .connection = number_of(id_),
+               .requested = send_bytes_,
+               .sent = sent,
+               .queued = send_queue_.queued_bytes() - sent,
+               .action = "the rest is sent next",
+               .before = send_queue_.peek(sent - before, before),
+               .after = send_queue_.peek(sent, torn_bytes)});
+}
+
+void Session::report_fault(Turn& turn, const Completion& completion) {
+  const bool is_reset = completion.error != Error::none;
+  (is_reset ? turn.counters.injected_resets : turn.counters.injected_delays).add();
+  turn.report({.kind = is_reset ? IncidentKind::injected_reset : IncidentKind::injected_delay,
+               .origin = Origin::fault,
+               .connection = number_of(id_),
+               .queued = send_queue_.queued_bytes(),
+               .action = is_reset ? "reset" : "received late"});
+}
+
+void Session::show_queue() noexcept {
+  shown_bytes_.store(send_queue_.queued_bytes(), std::memory_order_relaxed);
+  shown_oldest_.store(send_queue_.oldest(), std::memory_order_relaxed);
 }
 
 void Session::on_flush(Turn& turn) {
@@ -180,8 +217,10 @@ void Session::on_deadline(Turn& turn) {
   if (!has_passed_deadline(turn)) return;  // it had, when nobody held the lock
   if (state_ == State::open) {
     const bool silent = !has_spoken_;
-    turn.report(silent ? IncidentKind::first_packet_late : IncidentKind::idle_timeout,
-                number_of(id_));
+    turn.report({.kind = silent ? IncidentKind::first_packet_late : IncidentKind::idle_timeout,
+                 .connection = number_of(id_),
+                 .queued = send_queue_.queued_bytes(),
+                 .action = "closed"});
     begin_finish(silent ? CloseReason::first_packet_late : CloseReason::idle_timeout,
                  turn.now + turn.options.drain_deadline);
   } else if (state_ == State::finishing || state_ == State::draining) {
@@ -249,11 +288,15 @@ void Session::cancel_outstanding(Turn& turn) {
 void Session::close(Turn& turn) {
   turn.port.close(socket_, close_mode_);
   state_ = State::closed;
-  send_queue_.clear();
-  reassembler_.reset();
   if (reason_ == CloseReason::slow_consumer) {
-    turn.report(IncidentKind::slow_consumer, number_of(id_));
+    turn.report({.kind = IncidentKind::slow_consumer,
+                 .connection = number_of(id_),
+                 .queued = send_queue_.queued_bytes(),
+                 .action = "closed by reset"});
   }
+  send_queue_.clear();
+  show_queue();
+  reassembler_.reset();
   turn.counters.closed[static_cast<std::size_t>(reason_)].add();
   turn.events.add(EventBatch::Kind::close, id_, reason_);
   turn.closed.push_back(this);

@@ -41,8 +41,8 @@ class Session {
   Operation& start_operation() noexcept { return start_; }  // post it: on_started() follows
 
   // ---- any thread. The worker whose flush list the session must now join, if any. --------------
-  std::optional<unsigned> queue(SessionId id, const PacketRef& packet,
-                                std::size_t high_water_bytes);
+  std::optional<unsigned> queue(SessionId id, const PacketRef& packet, std::size_t high_water_bytes,
+                                TimePoint now);
   std::optional<unsigned> finish(SessionId id, CloseReason reason, TimePoint drain_until);
 
   // ---- workers ----------------------------------------------------------------------------------
@@ -57,6 +57,19 @@ class Session {
     return worker() == turn.worker && deadline_.load(std::memory_order_relaxed) <= turn.now;
   }
   void on_deadline(Turn& turn);
+
+  // ---- any thread, without the lock: how its send queue stands, as of a moment ago
+  // ---------------
+  struct QueueView {
+    std::uint64_t connection = 0;
+    std::size_t queued_bytes = 0;
+    TimePoint oldest = TimePoint::max();
+  };
+  QueueView queue_view() const noexcept {
+    return {shown_number_.load(std::memory_order_relaxed),
+            shown_bytes_.load(std::memory_order_relaxed),
+            shown_oldest_.load(std::memory_order_relaxed)};
+  }
 
  private:
   enum class State : std::uint8_t {
@@ -78,6 +91,9 @@ class Session {
   void begin_finish(CloseReason reason, TimePoint drain_until);
   void abort(CloseReason reason, CloseMode mode);
   void start_send(Turn& turn);
+  void report_short_send(Turn& turn, const Completion& completion);
+  void report_fault(Turn& turn, const Completion& completion);
+  void show_queue() noexcept;
   void advance(Turn& turn);
   void cancel_outstanding(Turn& turn);
   void close(Turn& turn);
@@ -99,6 +115,9 @@ class Session {
   unsigned holder_ = 0;         // the worker of receive_held_
   std::atomic<unsigned> worker_{0};
   std::atomic<TimePoint> deadline_{TimePoint::max()};
+  std::atomic<std::uint64_t> shown_number_{0};
+  std::atomic<std::size_t> shown_bytes_{0};
+  std::atomic<TimePoint> shown_oldest_{TimePoint::max()};
   Socket socket_;
   Operation start_;
   Operation receive_;

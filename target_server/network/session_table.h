@@ -25,6 +25,7 @@ class SessionTable {
   // Slots [0, made()) have a session.
   std::uint32_t made() const noexcept { return made_.load(std::memory_order_acquire); }
   Session& at(std::uint32_t slot) noexcept { return *sessions_[slot]; }
+  const Session& at(std::uint32_t slot) const noexcept { return *sessions_[slot]; }
 
  private:
   const std::uint32_t max_sessions_;

@@ -2,6 +2,7 @@
 // What a worker has at hand while it handles one batch of completions. Sessions and the acceptor
 // act through it; what must wait for the end of the batch is collected in it.
 
+#include <utility>
 #include <vector>
 
 #include "completion_port/completion_port.h"
@@ -26,9 +27,9 @@ struct Turn {
   std::vector<Session*> held{};    // whose receive completion this worker holds, see session.h
   std::vector<Session*> closed{};  // whose slots are free once the content knows
 
-  void report(telemetry::IncidentKind kind, std::uint64_t connection, std::uint64_t requested = 0,
-              std::uint64_t sent = 0, std::uint64_t queued = 0) {
-    incidents.add({std::chrono::system_clock::now(), kind, connection, requested, sent, queued});
+  void report(telemetry::Incident incident) {
+    incident.time = std::chrono::system_clock::now();
+    incidents.add(std::move(incident));
   }
 };
 

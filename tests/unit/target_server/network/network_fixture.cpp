@@ -1,5 +1,7 @@
 #include "tests/unit/target_server/network/network_fixture.h"
 
+#include "target_server/network/fault_port.h"
+
 namespace portstorm::server {
 
 wire::Framing test_framing() {
@@ -87,6 +89,7 @@ void NetworkFixture::start(const NetworkOptions& options, unsigned workers) {
   PortOptions port_options;
   port_options.workers = workers;
   server_port = make_completion_port(port_options);
+  if (faults.any()) server_port = std::make_unique<FaultPort>(std::move(server_port), faults);
   network = std::make_unique<Network>(*server_port, framing, options);
   content = std::make_unique<RecordingContent>(*network);
   content->answer = answer;

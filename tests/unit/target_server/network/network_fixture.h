@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "target_server/content/content.h"
+#include "target_server/network/fault_options.h"
 #include "target_server/network/logic_thread.h"
 #include "target_server/network/network.h"
 #include "tests/unit/completion_port/port_fixture.h"
@@ -73,6 +74,7 @@ class NetworkFixture : public test::PortFixture {
   std::unique_ptr<LogicThread> logic;
   RecordingContent::Answer answer = RecordingContent::Answer::echo;
   int answers_per_packet = 1;
+  FaultOptions faults;  // none
 };
 
 }  // namespace portstorm::server

@@ -11,7 +11,7 @@ namespace {
 class SendQueueTest : public testing::Test {
  protected:
   void push(const std::string& text) {
-    queue.push(pool.make(std::as_bytes(std::span(text.data(), text.size()))));
+    queue.push(pool.make(std::as_bytes(std::span(text.data(), text.size()))), now);
   }
   std::string gathered(std::size_t most = 64) {
     std::array<ConstBuffer, 64> buffers;
@@ -23,6 +23,7 @@ class SendQueueTest : public testing::Test {
     return text;
   }
 
+  const TimePoint now = TimePoint(std::chrono::seconds(1));
   PacketPool pool;  // outlives the queue
   SendQueue queue;
 };
@@ -32,6 +33,29 @@ TEST_F(SendQueueTest, OffersAllPacketsInOrder) {
   push("two");
   EXPECT_EQ(gathered(), "onetwo");
   EXPECT_EQ(queue.queued_bytes(), 6u);
+}
+
+TEST_F(SendQueueTest, ShowsWhatLiesAroundATear) {
+  push("one");
+  push("two");
+  push("three");
+  queue.advance(1);
+  EXPECT_EQ(queue.peek(0, 4), "netw");
+  EXPECT_EQ(queue.peek(3, 100), "wothree");
+  EXPECT_EQ(queue.peek(100, 100), "");
+}
+
+TEST_F(SendQueueTest, KnowsHowLongItsFirstByteHasWaited) {
+  EXPECT_EQ(queue.oldest(), TimePoint::max());
+  push("one");
+  const TimePoint later = now + std::chrono::seconds(1);
+  queue.push(pool.make(std::as_bytes(std::span("two", 3))), later);
+  queue.advance(2);
+  EXPECT_EQ(queue.oldest(), now);
+  queue.advance(1);
+  EXPECT_EQ(queue.oldest(), later);
+  queue.advance(3);
+  EXPECT_EQ(queue.oldest(), TimePoint::max());
 }
 
 TEST_F(SendQueueTest, ResumesAfterAShortSend) {
@@ -87,8 +111,8 @@ TEST_F(SendQueueTest, APacketSharedByManyQueuesIsStoredOnce) {
   const std::string text(300, 'n');
   const PacketRef shared = pool.make(std::as_bytes(std::span(text.data(), text.size())));
   SendQueue other;
-  queue.push(shared);
-  other.push(shared);
+  queue.push(shared, now);
+  other.push(shared, now);
   std::array<ConstBuffer, 1> mine;
   std::array<ConstBuffer, 1> theirs;
   queue.gather(mine);
