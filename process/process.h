@@ -13,12 +13,24 @@ namespace portstorm::process {
 struct Usage {
   std::chrono::nanoseconds user_cpu{};
   std::chrono::nanoseconds system_cpu{};
-  std::uint64_t resident_bytes = 0;       // now
+  std::uint64_t resident_bytes = 0;  // now
   std::uint64_t peak_resident_bytes = 0;
 
   std::chrono::nanoseconds cpu() const noexcept { return user_cpu + system_cpu; }
 };
 Usage usage();
+
+// How many processors have been in use on average since the last call; 0 the first time.
+class CpuMeter {
+ public:
+  double processors(const Usage& now);
+
+ private:
+  std::chrono::steady_clock::time_point measured_{};
+  std::chrono::nanoseconds cpu_{};
+};
+
+std::uint64_t id();  // what the system calls this process
 
 // CPU time of the calling thread.
 std::chrono::nanoseconds thread_cpu();

@@ -50,6 +50,10 @@ Usage usage() {
   return result;
 }
 
+std::uint64_t id() {
+  return static_cast<std::uint64_t>(getpid());
+}
+
 std::chrono::nanoseconds thread_cpu() {
   timespec time{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
@@ -132,8 +136,12 @@ InterruptHandler::InterruptHandler(std::function<void()> handler)
     : implementation_(std::make_unique<Implementation>(std::move(handler))) {}
 InterruptHandler::~InterruptHandler() = default;
 
-bool is_terminal_stdout() { return isatty(fileno(stdout)) == 1; }
-bool is_terminal_stderr() { return isatty(fileno(stderr)) == 1; }
+bool is_terminal_stdout() {
+  return isatty(fileno(stdout)) == 1;
+}
+bool is_terminal_stderr() {
+  return isatty(fileno(stderr)) == 1;
+}
 void prepare_console() {}
 
 }  // namespace portstorm::process

@@ -38,16 +38,24 @@ Usage usage() {
   return result;
 }
 
+std::uint64_t id() {
+  return GetCurrentProcessId();
+}
+
 std::chrono::nanoseconds thread_cpu() {
   FILETIME created{}, exited{}, kernel{}, user{};
   if (!GetThreadTimes(GetCurrentThread(), &created, &exited, &kernel, &user)) return {};
   return to_duration(user) + to_duration(kernel);
 }
 
-std::uint64_t raise_descriptor_limit() { return std::numeric_limits<std::uint32_t>::max(); }
+std::uint64_t raise_descriptor_limit() {
+  return std::numeric_limits<std::uint32_t>::max();
+}
 
 // Windows Vista and later; netsh int ipv4 show dynamicport tcp shows a changed range.
-PortRange ephemeral_ports() { return {49152, 65535}; }
+PortRange ephemeral_ports() {
+  return {49152, 65535};
+}
 
 unsigned processor_count() {
   const unsigned count = std::thread::hardware_concurrency();
@@ -91,8 +99,12 @@ InterruptHandler::InterruptHandler(std::function<void()> handler)
     : implementation_(std::make_unique<Implementation>(std::move(handler))) {}
 InterruptHandler::~InterruptHandler() = default;
 
-bool is_terminal_stdout() { return _isatty(_fileno(stdout)) != 0; }
-bool is_terminal_stderr() { return _isatty(_fileno(stderr)) != 0; }
+bool is_terminal_stdout() {
+  return _isatty(_fileno(stdout)) != 0;
+}
+bool is_terminal_stderr() {
+  return _isatty(_fileno(stderr)) != 0;
+}
 
 void prepare_console() {
   SetConsoleOutputCP(CP_UTF8);

@@ -6,31 +6,18 @@
 // stalls delays samples.
 
 #include <atomic>
-#include <chrono>
 #include <fstream>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <thread>
 
 #include "completion_port/completion_port.h"
 #include "telemetry/prometheus.h"
 #include "telemetry/source.h"
+#include "telemetry/stream_options.h"
 #include "telemetry/tcp_publisher.h"
 
 namespace portstorm::telemetry {
-
-struct StreamOptions {
-  std::optional<Endpoint> listen;  // for readers
-  std::string record;              // the capture file, written anew; empty: none
-  std::chrono::milliseconds interval{100};
-
-  bool is_wanted() const noexcept { return listen.has_value() || !record.empty(); }
-};
-
-// "PORT" (on 127.0.0.1) or "ADDRESS:PORT".
-std::optional<Endpoint> parse_telemetry_endpoint(std::string_view text);
 
 class Stream {
  public:

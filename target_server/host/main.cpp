@@ -7,12 +7,15 @@
 #include <cstdio>
 #include <exception>
 #include <mutex>
+#include <optional>
 
 #include "process/process.h"
 #include "target_server/host/descriptor_budget.h"
 #include "target_server/host/server.h"
 #include "target_server/host/server_options.h"
+#include "target_server/host/server_telemetry.h"
 #include "target_server/host/totals.h"
+#include "telemetry/stream.h"
 
 namespace portstorm::server {
 namespace {
@@ -44,6 +47,14 @@ class StopSignal {
   bool is_set_ = false;
 };
 
+// Its last sample has the totals.
+void finish(telemetry::Stream& stream, const telemetry::StreamOptions& options) {
+  stream.stop();
+  if (!stream.is_recorded()) {
+    spdlog::error("telemetry: cannot write \"{}\": the capture is not whole", options.record);
+  }
+}
+
 void run(ServerOptions options) {
   StopSignal stop;
   const process::InterruptHandler interrupts([&stop] { stop.set(); });
@@ -55,11 +66,18 @@ void run(ServerOptions options) {
               std::string(to_string(options.kind)).c_str(),
               server->local_endpoint().to_string().c_str(), options.workers,
               options.network.max_sessions);
+  ServerTelemetry source(*server, options);
+  std::optional<telemetry::Stream> stream;
+  if (options.telemetry.is_wanted()) stream.emplace(source, options.telemetry);
+  if (options.telemetry.listen) {
+    std::printf("telemetry: listening on %s\n", stream->local_endpoint().to_string().c_str());
+  }
   std::fflush(stdout);
 
   stop.wait_for(options.run_for);
   spdlog::info("stopping; {} sessions are open", server->sessions());
   server->stop();
+  if (stream) finish(*stream, options.telemetry);
   print_totals(*server, options.incidents);
 }
 

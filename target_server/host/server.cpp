@@ -12,6 +12,7 @@
 #include "target_server/content/sqlite_account_store.h"
 #include "target_server/content/sqlite_chat_log.h"
 #include "target_server/host/totals.h"
+#include "target_server/network/fault_port.h"
 #include "target_server/network/inline_content.h"
 #include "target_server/network/logic_thread.h"
 
@@ -22,7 +23,9 @@ namespace {
 std::unique_ptr<CompletionPort> make_port(const ServerOptions& options) {
   PortOptions port;
   port.workers = options.workers;
-  return make_completion_port(port);
+  auto made = make_completion_port(port);
+  if (!options.faults.any()) return made;
+  return std::make_unique<FaultPort>(std::move(made), options.faults);
 }
 
 wire::Framing limited(wire::Framing framing, const ServerOptions& options) {
@@ -67,9 +70,7 @@ class NetworkServer : public Server {
   Endpoint local_endpoint() const override { return network_.local_endpoint(); }
   std::uint32_t sessions() const override { return network_.sessions(); }
   NetworkTotals totals() const override { return network_.totals(); }
-  std::vector<telemetry::Incident> incidents() const override {
-    return network_.incidents().latest();
-  }
+  const Network& network() const override { return network_; }
 
  private:
   const wire::Framing framing_;

@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "target_server/host/server_options.h"
 #include "target_server/network/network.h"
@@ -19,7 +18,7 @@ class Server {
   virtual void stop() = 0;  // drains; totals are complete afterwards
 
   virtual NetworkTotals totals() const = 0;
-  virtual std::vector<telemetry::Incident> incidents() const = 0;
+  virtual const Network& network() const = 0;
   virtual std::string content_totals() const = 0;  // lines for the user; after stop()
 };
 

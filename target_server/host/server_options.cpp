@@ -144,6 +144,34 @@ void add_board_options(CLI::App& board, ServerOptions& options) {
   add_logic_options(board, options);
 }
 
+void add_telemetry_options(CLI::App& app, ServerOptions& options) {
+  const auto listen = [&options](const std::string& text) {
+    options.telemetry.listen = telemetry::parse_telemetry_endpoint(text);
+    if (!options.telemetry.listen) {
+      throw CLI::ValidationError("--telemetry", "'" + text +
+                                                    "' is not PORT (on 127.0.0.1) or ADDRESS:PORT, "
+                                                    "such as 11500 or 0.0.0.0:11500");
+    }
+  };
+  app.add_option_function<std::string>(
+         "--telemetry", listen,
+         "Serve telemetry lines and GET /metrics here; a port alone is on 127.0.0.1")
+      ->type_name("[ADDRESS:]PORT");
+  app.add_option("--record", options.telemetry.record, "Write the telemetry lines to this file")
+      ->type_name("FILE");
+  const auto inject = [&options](const std::string& text) {
+    std::string why;
+    if (!parse_faults(text, options.faults, why)) throw CLI::ValidationError("--inject", why);
+    options.inject = text;
+  };
+  app.add_option_function<std::string>(
+         "--inject", inject,
+         "Faults on purpose, with their probabilities: short_send=0.01,reset=0.001,delay=0.05:20ms")
+      ->type_name("FAULTS");
+  app.add_option("--inject-seed", options.faults.seed,
+                 "Seed of the choice which operations they hit");
+}
+
 void add_host_options(CLI::App& app, ServerOptions& options) {
   app.add_option("--log-level", options.log_level, "How much is logged, to standard error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
@@ -187,6 +215,7 @@ ParsedOptions parse_options(int argc, char** argv) {
   add_listen(app, listen);
   add_network_options(app, options);
   add_host_options(app, options);
+  add_telemetry_options(app, options);
 
   using Kind = ServerOptions::Kind;
   const auto add_kind = [&](Kind kind, const char* what) {

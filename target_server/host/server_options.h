@@ -12,7 +12,9 @@
 
 #include "target_server/content/board.h"
 #include "target_server/content/chat.h"
+#include "target_server/network/fault_options.h"
 #include "target_server/network/network_options.h"
+#include "telemetry/stream_options.h"
 
 namespace portstorm::server {
 
@@ -33,6 +35,9 @@ struct ServerOptions {
   std::string log_level = "info";
   std::chrono::nanoseconds run_for{};  // 0: until interrupted
   std::size_t incidents = 10;          // of the latest, printed at the end
+  telemetry::StreamOptions telemetry;  // wanted by nobody unless asked for
+  std::string inject;                  // as given; its seed is below
+  FaultOptions faults;
 };
 
 std::string_view to_string(ServerOptions::Kind kind) noexcept;

@@ -41,13 +41,18 @@ void print_network(const NetworkTotals& totals) {
              totals.bytes_received, totals.bad_lengths);
   fmt::print("sent         {} packets, {} bytes, in {} sends; {} of them short\n",
              totals.packets_sent, totals.bytes_sent, totals.sends, totals.short_sends);
+  if (totals.injected_short_sends + totals.injected_resets + totals.injected_delays > 0) {
+    fmt::print("injected     {} short sends, {} resets, {} delays\n", totals.injected_short_sends,
+               totals.injected_resets, totals.injected_delays);
+  }
 }
 
 void print_incidents(const std::vector<telemetry::Incident>& latest, std::size_t most) {
   const std::size_t first = latest.size() - std::min(latest.size(), most);
   for (std::size_t i = first; i < latest.size(); ++i) {
     const telemetry::Incident& incident = latest[i];
-    fmt::print("incident     {}", to_string(incident.kind));
+    const bool is_injected = incident.origin == telemetry::Origin::fault;
+    fmt::print("incident     {}{}", is_injected ? "injected: " : "", to_string(incident.kind));
     if (incident.connection != 0) {
       fmt::print(", session {}.{}", incident.connection & 0xffffffff, incident.connection >> 32);
     }
@@ -87,7 +92,7 @@ std::string logic_waits_text(std::uint64_t waits) {
 void print_totals(const Server& server, std::size_t incidents) {
   print_network(server.totals());
   fmt::print("{}", server.content_totals());
-  print_incidents(server.incidents(), incidents);
+  print_incidents(server.network().incidents().latest(), incidents);
   const process::Usage usage = process::usage();
   fmt::print("CPU          {:.2f} s user, {:.2f} s system; memory {:.1f} MiB at the most\n",
              seconds(usage.user_cpu), seconds(usage.system_cpu),
