@@ -9,6 +9,7 @@
 // network workers at once, see host/.
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -49,6 +50,9 @@ class Sessions {
   virtual void send(SessionId to, std::span<const std::byte> packet) = 0;
   // The same bytes to many: encoded and stored once.
   virtual void broadcast(std::span<const SessionId> to, std::span<const std::byte> packet) = 0;
+  // How much of what was sent still waits on our side. For content that sends less to whom reads
+  // slowly; 0 where nobody counts.
+  virtual std::size_t unsent_bytes(SessionId) const { return 0; }
   // What is queued already still goes out, then FIN.
   virtual void disconnect(SessionId session, CloseReason reason) = 0;
 };
@@ -68,6 +72,18 @@ class Content {
   virtual bool on_end_of_packets(SessionId session, CloseReason reason) = 0;
   // Exactly once for each on_open; nothing of this session comes afterwards.
   virtual void on_close(SessionId session, CloseReason reason) = 0;
+  // What Timers::after() was asked for is due.
+  virtual void on_timer(std::uint32_t) {}
+};
+
+// Time, and calls of Content::on_timer() to come.
+class Timers {
+ public:
+  virtual ~Timers() = default;
+
+  virtual std::chrono::nanoseconds now() const = 0;  // monotonic
+  // False when there are too many.
+  virtual bool after(std::chrono::nanoseconds delay, std::uint32_t timer) = 0;
 };
 
 // Work handed to the thread that runs the content, from a thread that serves it (the store's).

@@ -9,6 +9,7 @@
 #include "target_server/content/chat.h"
 #include "target_server/content/chat_packets.h"
 #include "target_server/content/echo.h"
+#include "target_server/content/field.h"
 #include "target_server/content/sqlite_account_store.h"
 #include "target_server/content/sqlite_chat_log.h"
 #include "target_server/host/totals.h"
@@ -170,6 +171,23 @@ class BoardServer final : public LogicServer {
   Board board_;
 };
 
+class FieldServer final : public LogicServer {
+ public:
+  explicit FieldServer(const ServerOptions& options)
+      : LogicServer(options, game_field_framing()),
+        field_(network_, network_.timers(), options.field) {
+    start(field_);
+  }
+  ~FieldServer() override { stop(); }
+
+  std::string content_totals() const override {
+    return to_text(field_.totals()) + logic_waits_text(logic_.waits());
+  }
+
+ private:
+  Field field_;
+};
+
 }  // namespace
 
 std::unique_ptr<Server> make_server(const ServerOptions& options) {
@@ -180,6 +198,8 @@ std::unique_ptr<Server> make_server(const ServerOptions& options) {
       return std::make_unique<ChatServer>(options);
     case ServerOptions::Kind::board:
       return std::make_unique<BoardServer>(options);
+    case ServerOptions::Kind::field:
+      return std::make_unique<FieldServer>(options);
   }
   throw std::invalid_argument("no such kind of server");
 }

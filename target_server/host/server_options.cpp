@@ -85,7 +85,8 @@ void add_listen(CLI::App& app, std::optional<Endpoint>& listen) {
   app.add_option_function<std::string>(
          "--listen", parse,
          "Address and port; port 0 lets the system choose one. "
-         "Default: port 11020 (echo), 11021 (chat), 11022 (board) of 127.0.0.1")
+         "Default: port 11020 (echo), 11021 (chat), 11022 (board), 11023 (field) of "
+         "127.0.0.1")
       ->type_name("ADDRESS:PORT");
 }
 
@@ -172,6 +173,28 @@ void add_telemetry_options(CLI::App& app, ServerOptions& options) {
                  "Seed of the choice which operations they hit");
 }
 
+void add_field_options(CLI::App& app, ServerOptions& options) {
+  FieldOptions& field = options.field;
+  const CLI::Range side(1, FieldOptions::longest_side);
+  app.add_option("--width", field.width, "Squares from left to right")->check(side);
+  app.add_option("--height", field.height, "Squares from top to bottom")->check(side);
+  app.add_option("--view", field.view, "One sees so many squares in each direction")
+      ->check(CLI::Range(1, FieldOptions::farthest_view));
+  app.add_option("--max-seen", field.max_seen, "One sees so many others at the most")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}));
+  app.add_option("--monsters", field.monsters, "Monsters, in the last quarter of the map")
+      ->check(CLI::Range(0, FieldOptions::most_monsters));
+  add_duration(app, "--tick", field.tick, {1ms, 10s, false},
+               "How often players are told the positions that have changed");
+  add_duration(app, "--move-interval", field.move_interval, {1ms, 10s, true},
+               "Who takes steps faster is refused; 0: nobody is");
+  app.add_option("--move-burst", field.move_burst, "So many steps may come ahead of their time")
+      ->check(CLI::Range(0, 1000));
+  add_bytes(app, "--position-backlog", field.backlog_bytes, 0, std::size_t{1} << 30,
+            "A player with more unsent bytes is told no positions until they are gone");
+  add_logic_options(app, options);
+}
+
 void add_host_options(CLI::App& app, ServerOptions& options) {
   app.add_option("--log-level", options.log_level, "How much is logged, to standard error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
@@ -192,6 +215,8 @@ std::string_view to_string(ServerOptions::Kind kind) noexcept {
       return "chat";
     case ServerOptions::Kind::board:
       return "board";
+    case ServerOptions::Kind::field:
+      return "field";
   }
   return "unknown";
 }
@@ -228,6 +253,9 @@ ParsedOptions parse_options(int argc, char** argv) {
   add_chat_options(*add_kind(Kind::chat, "Login, rooms and chat in the tutorial_chat protocol"),
                    options);
   add_board_options(*add_kind(Kind::board, "Pieces on the board of the lecture_board protocol"),
+                    options);
+
+  add_field_options(*add_kind(Kind::field, "A large map where one sees what is near: game_field"),
                     options);
 
   try {

@@ -12,6 +12,7 @@
 
 #include "target_server/content/board.h"
 #include "target_server/content/chat.h"
+#include "target_server/content/field.h"
 #include "target_server/network/fault_options.h"
 #include "target_server/network/network_options.h"
 #include "telemetry/stream_options.h"
@@ -19,7 +20,7 @@
 namespace portstorm::server {
 
 struct ServerOptions {
-  enum class Kind : std::uint8_t { echo, chat, board };
+  enum class Kind : std::uint8_t { echo, chat, board, field };
 
   Kind kind = Kind::chat;
   NetworkOptions network;
@@ -29,6 +30,7 @@ struct ServerOptions {
   std::size_t logic_queue_bytes = 64 * 1024 * 1024;
   ChatOptions chat;
   BoardOptions board;
+  FieldOptions field;
   std::string accounts = "accounts.sqlite";
   std::string chat_log;  // empty: none
   std::int64_t chat_log_lines = 1'000'000;

@@ -18,6 +18,11 @@ double mebibytes(std::uint64_t bytes) {
   return static_cast<double>(bytes) / (1024 * 1024);
 }
 
+double percent(std::uint64_t part, std::uint64_t rest) {
+  const double all = static_cast<double>(part) + static_cast<double>(rest);
+  return all == 0 ? 0 : 100 * static_cast<double>(part) / all;
+}
+
 std::string reasons(const NetworkTotals& totals) {
   std::string text;
   for (std::size_t i = 0; i < totals.closed.size(); ++i) {
@@ -82,6 +87,27 @@ std::string to_text(const BoardTotals& totals) {
   return fmt::format(
       "board        {} logins, {} refused; {} moves, {} positions sent; {} bad packets\n",
       totals.logins, totals.refused, totals.moves, totals.positions, totals.bad_packets);
+}
+
+std::string to_text(const FieldTotals& totals) {
+  const double of_notices = percent(totals.positions, totals.other_packets);
+  const double of_bytes = percent(totals.position_bytes, totals.other_bytes);
+  std::string text = fmt::format(
+      "field        {} logins, {} refused; {} moves, {} refused; {} steps of monsters; {} said; {} "
+      "bad packets\n",
+      totals.logins, totals.logins_refused, totals.moves, totals.moves_refused,
+      totals.monster_moves, totals.says, totals.bad_packets);
+  text += fmt::format(
+      "             {} positions in {} packets: {:.0f}% of all that was told, {:.0f}% of its "
+      "bytes; {} "
+      "appeared, {} disappeared\n",
+      totals.positions, totals.position_packets, of_notices, of_bytes, totals.appears,
+      totals.disappears);
+  if (totals.passed_over > 0) {
+    text += fmt::format("             {} times no positions to a player with a backlog\n",
+                        totals.passed_over);
+  }
+  return text;
 }
 
 std::string logic_waits_text(std::uint64_t waits) {

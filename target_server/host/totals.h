@@ -5,6 +5,7 @@
 
 #include "target_server/content/board.h"
 #include "target_server/content/chat.h"
+#include "target_server/content/field.h"
 #include "target_server/content/sqlite_chat_log.h"
 #include "target_server/host/server.h"
 
@@ -14,6 +15,7 @@ namespace portstorm::server {
 std::string to_text(const ChatTotals& totals);
 std::string to_text(const ChatLogTotals& totals);
 std::string to_text(const BoardTotals& totals);
+std::string to_text(const FieldTotals& totals);
 std::string logic_waits_text(std::uint64_t waits);  // empty for none
 
 // To standard output; the latest `incidents` incidents one by one. After server.stop().

@@ -19,6 +19,9 @@ void EventBatch::dispatch(Content& content, Sessions& sessions) const {
       case Kind::close:
         content.on_close(event.session, event.reason);
         break;
+      case Kind::timer:
+        content.on_timer(event.session.slot);
+        break;
     }
   }
 }

@@ -18,6 +18,7 @@ class EventBatch {
     packet,
     end_of_packets,  // FIN, or a bad length: no packet follows, those before are still answered
     close,
+    timer,  // its number stands in session.slot
   };
 
   struct Event {
@@ -37,6 +38,8 @@ class EventBatch {
                        static_cast<std::uint32_t>(packet.size())});
     bytes_.insert(bytes_.end(), packet.begin(), packet.end());
   }
+
+  void add_timer(std::uint32_t timer) { add(Kind::timer, {timer, 0}); }
 
   bool empty() const noexcept { return events_.empty(); }
   const std::vector<Event>& events() const noexcept { return events_; }

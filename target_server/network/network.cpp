@@ -9,9 +9,10 @@ Network::Network(CompletionPort& port, const wire::Framing& framing, const Netwo
       options_(options),
       table_(options.max_sessions, framing),
       acceptor_(port, table_, options_),
-      flush_lists_(port) {
+      flush_lists_(port),
+      timers_(port) {
   const Worker::Shared shared{port,      options_,     incidents_, table_,
-                              acceptor_, flush_lists_, stopping_};
+                              acceptor_, flush_lists_, timers_, stopping_};
   for (unsigned i = 0; i < port.workers(); ++i) workers_.emplace_back(shared, i);
 }
 
@@ -61,6 +62,11 @@ void Network::queue(SessionId to, const PacketRef& packet, TimePoint now) {
   if (const auto worker = session->queue(to, packet, options_.high_water_bytes, now)) {
     flush_lists_.add(*worker, *session);
   }
+}
+
+std::size_t Network::unsent_bytes(SessionId id) const {
+  Session* session = table_.find(id);
+  return session == nullptr ? 0 : session->unsent_bytes(id);
 }
 
 void Network::disconnect(SessionId id, CloseReason reason) {

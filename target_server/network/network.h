@@ -22,6 +22,7 @@
 #include "target_server/network/network_options.h"
 #include "target_server/network/network_totals.h"
 #include "target_server/network/packet_buffer.h"
+#include "target_server/network/port_timers.h"
 #include "target_server/network/session_table.h"
 #include "target_server/network/worker.h"
 #include "telemetry/incident_log.h"
@@ -57,7 +58,9 @@ class Network final : public Sessions {
 
   void send(SessionId to, std::span<const std::byte> packet) override;
   void broadcast(std::span<const SessionId> to, std::span<const std::byte> packet) override;
+  std::size_t unsent_bytes(SessionId session) const override;
   void disconnect(SessionId session, CloseReason reason) override;
+  Timers& timers() noexcept { return timers_; }
   void flush() { flush_lists_.wake(); }
 
   NetworkTotals totals() const;
@@ -76,6 +79,7 @@ class Network final : public Sessions {
   SessionTable table_;
   Acceptor acceptor_;
   FlushLists flush_lists_;
+  PortTimers timers_;
   std::atomic<bool> stopping_{false};
   std::deque<Worker> workers_;
   std::vector<std::thread> threads_;

@@ -71,6 +71,11 @@ std::optional<unsigned> Session::finish(SessionId id, CloseReason reason, TimePo
   return join_flush_list();
 }
 
+std::size_t Session::unsent_bytes(SessionId id) {
+  const std::lock_guard lock(mutex_);
+  return is_of(id) ? send_queue_.queued_bytes() : 0;
+}
+
 // The worker that holds the receive may submit for this socket too, and is awake.
 std::optional<unsigned> Session::join_flush_list() {
   if (in_flush_list_) return std::nullopt;

@@ -45,6 +45,8 @@ class Session {
                                 TimePoint now);
   std::optional<unsigned> finish(SessionId id, CloseReason reason, TimePoint drain_until);
 
+  std::size_t unsent_bytes(SessionId id);
+
   // ---- workers ----------------------------------------------------------------------------------
   void on_started(Turn& turn);
   void on_received(Turn& turn, const Completion& completion);

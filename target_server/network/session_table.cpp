@@ -32,7 +32,7 @@ void SessionTable::give_back(Session& session) {
   in_use_.fetch_sub(1, std::memory_order_release);
 }
 
-Session* SessionTable::find(SessionId id) noexcept {
+Session* SessionTable::find(SessionId id) const noexcept {
   return id.slot < made() ? sessions_[id.slot].get() : nullptr;
 }
 

@@ -1,5 +1,6 @@
 #include "target_server/network/worker.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace portstorm::server {
@@ -22,7 +23,7 @@ void Worker::begin() {
 }
 
 bool Worker::step(EventSink& sink) {
-  const std::size_t count = turn_.port.wait(turn_.worker, completions_, next_tick_);
+  const std::size_t count = turn_.port.wait(turn_.worker, completions_, wait_until());
   turn_.now = turn_.port.now();
   for (std::size_t i = 0; i < count; ++i) handle(completions_[i]);
   const bool stops_now = is_stopping() && !has_seen_stop_;
@@ -36,8 +37,14 @@ bool Worker::step(EventSink& sink) {
   return !done;
 }
 
+// A server that stops lets its timers be.
+TimePoint Worker::wait_until() {
+  if (turn_.worker != 0 || is_stopping()) return next_tick_;
+  return std::min(next_tick_, shared_.timers.post_due(turn_.port.now()));
+}
+
 void Worker::handle(const Completion& completion) {
-  if (completion.operation == nullptr) return flush(completion.bytes, true);
+  if (completion.operation == nullptr) return handle_post(completion);
   switch (completion.operation->kind()) {
     case OperationKind::accept:
       return shared_.acceptor.on_accepted(turn_, completion);
@@ -51,6 +58,11 @@ void Worker::handle(const Completion& completion) {
     case OperationKind::none:
       return;  // the server submits none
   }
+}
+
+void Worker::handle_post(const Completion& completion) {
+  if (completion.key == PortTimers::due_key) return turn_.events.add_timer(completion.bytes);
+  if (completion.key != PortTimers::wake_key) flush(completion.bytes, true);
 }
 
 void Worker::on_tick() {

@@ -13,6 +13,7 @@
 #include "target_server/network/acceptor.h"
 #include "target_server/network/event_batch.h"
 #include "target_server/network/flush_lists.h"
+#include "target_server/network/port_timers.h"
 #include "target_server/network/session_table.h"
 #include "target_server/network/turn.h"
 
@@ -30,6 +31,7 @@ class Worker {
     SessionTable& sessions;
     Acceptor& acceptor;
     FlushLists& flush_lists;
+    PortTimers& timers;
     const std::atomic<bool>& stopping;
   };
 
@@ -44,7 +46,9 @@ class Worker {
  private:
   static constexpr std::size_t batch = 256;
 
+  TimePoint wait_until();
   void handle(const Completion& completion);
+  void handle_post(const Completion& completion);
   void on_tick();
   void flush(unsigned list, bool woken);
   void finish_batch(EventSink& sink);

@@ -66,6 +66,19 @@ TEST(Scenarios, BoardShowsEveryMoveToEverybody) {
   EXPECT_NE(totals.find("16 logins, 0 refused; 128 moves"), std::string::npos) << totals;
 }
 
+TEST(Scenarios, FieldWalkersSeeAndHearThoseInViewAlone) {
+  RunningServer server({"field"});
+  const std::string out = scratch_file("result.json");
+  const ClientRun run = run_client({"run", shipped_scenario("field_walkers.json"), "--target",
+                                    server.address(), "--set", "walkers=100", "--set", "hunters=10",
+                                    "--set", "strollers=5", "--set", "seconds=3", "--set", "laps=2",
+                                    "--out", out});
+  ASSERT_EQ(run.exit_code, 0) << run.output;
+  expect_clean_ledger(result_of(out));
+  const std::string totals = server.stop();
+  EXPECT_NE(totals.find("positions in"), std::string::npos) << totals;
+}
+
 TEST(Scenarios, ConnectStormConnectsEverybody) {
   RunningServer server({"chat"});
   // Wine accepts some 3,500 connections a second; more of them is another test.

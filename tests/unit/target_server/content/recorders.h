@@ -44,8 +44,11 @@ class RecordingSessions final : public Sessions {
     disconnected.push_back({session, reason});
   }
 
+  std::size_t unsent_bytes(SessionId) const override { return unsent; }
+
   std::vector<Sent> sent;
   std::vector<Disconnected> disconnected;
+  std::size_t unsent = 0;
 };
 
 // Answers when the test says so, in any order.
