@@ -102,7 +102,8 @@ void add_network_options(CLI::App& app, ServerOptions& options) {
   add_bytes(app, "--high-water-bytes", network.high_water_bytes, 1024, std::size_t{1} << 30,
             "A session with more unsent bytes is a slow consumer and is closed");
   add_duration(app, "--idle-timeout", network.idle_timeout, {100ms, 24h, true},
-               "A session without a packet for so long is closed; 0: never");
+               "A session without a packet for so long is closed, whether or not it ever sent one; "
+               "0: never");
   add_duration(app, "--first-packet-deadline", network.first_packet_deadline, {100ms, 24h, true},
                "A connection that sends no packet for so long is closed; 0: never");
   add_duration(app, "--drain-deadline", network.drain_deadline, {100ms, 5min, false},

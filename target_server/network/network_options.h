@@ -23,7 +23,8 @@ struct NetworkOptions {
 
   // Zero switches a deadline off. They are checked a few times a second.
   std::chrono::nanoseconds first_packet_deadline = std::chrono::seconds(30);  // from the accept
-  std::chrono::nanoseconds idle_timeout = std::chrono::seconds(60);  // from the last whole packet
+  // From the last whole packet, or from the accept.
+  std::chrono::nanoseconds idle_timeout = std::chrono::seconds(60);
   // From our decision to close until the peer has taken the rest and closed too; never off.
   std::chrono::nanoseconds drain_deadline = std::chrono::seconds(5);
 

@@ -22,6 +22,15 @@ CloseReason reason_of(Error error) noexcept {
   return error == Error::no_buffers ? CloseReason::no_buffers : CloseReason::peer_reset;
 }
 
+// How long a new connection may say nothing; zero: for ever.
+std::chrono::nanoseconds first_deadline(const NetworkOptions& options) noexcept {
+  const auto first_packet = options.first_packet_deadline, idle = options.idle_timeout;
+  if (first_packet == first_packet.zero() || idle == idle.zero()) {
+    return std::max(first_packet, idle);
+  }
+  return std::min(first_packet, idle);
+}
+
 }  // namespace
 
 Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted) {
@@ -43,7 +52,7 @@ Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted) {
   holder_ = worker;
   worker_.store(worker, std::memory_order_relaxed);
   shown_number_.store(number_of(id_), std::memory_order_relaxed);
-  set_deadline(turn.now, turn.options.first_packet_deadline);
+  set_deadline(turn.now, first_deadline(turn.options));
   return Error::none;
 }
 

@@ -45,6 +45,15 @@ TEST_F(NetworkLimits, AClientThatSaysNothingIsClosed) {
   EXPECT_EQ(content->wait_for_close(0), CloseReason::first_packet_late);
 }
 
+TEST_F(NetworkLimits, AClientThatNeverSpokeIsIdleToo) {
+  NetworkOptions options = hurried();
+  options.first_packet_deadline = 60s;
+  start(options);
+  Socket client = connect();
+  EXPECT_EQ(read_to_fin(client), "");
+  EXPECT_EQ(content->wait_for_close(0), CloseReason::first_packet_late);
+}
+
 TEST_F(NetworkLimits, HalfAPacketIsNotAFirstPacket) {
   start(hurried());
   Socket client = connect();
