@@ -133,15 +133,14 @@ TEST_F(ConnectionSteps, AFinStaysAFinWhenAWriteThenMeetsAReset) {
   }
 }
 
+#ifndef _WIN32  // Wine may tell the write of the reset and then give the receive an end of stream
 TEST_F(ConnectionSteps, AResetStaysAResetWhenAWriteMeetsItFirst) {
-#ifdef _WIN32
-  GTEST_SKIP() << "Wine may tell a write of the reset and then give the receive an end of stream";
-#endif
   for (int i = 0; i < 5; ++i) {
     serve(answering_and_gone(false));
     EXPECT_EQ(errors_of(run({busy_then_writing("reset"), "tutorial_chat", once})), "");
   }
 }
+#endif
 
 // ---- half-close ---------------------------------------------------------------------------------
 
