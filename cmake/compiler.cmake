@@ -29,7 +29,14 @@ if(MINGW)
   target_link_options(portstorm_compiler INTERFACE -static)
 endif()
 
-if(PORTSTORM_SANITIZE)
+if(PORTSTORM_SANITIZE AND MSVC)
+  # No list, and no fuzzer-no-link: one option each. Libraries of vcpkg are without the annotations.
+  string(REPLACE "," ";" sanitizers "${PORTSTORM_SANITIZE}")
+  list(TRANSFORM sanitizers PREPEND /fsanitize=)
+  target_compile_options(portstorm_compiler INTERFACE ${sanitizers})
+  target_compile_definitions(portstorm_compiler INTERFACE
+    _DISABLE_STRING_ANNOTATION _DISABLE_VECTOR_ANNOTATION)
+elseif(PORTSTORM_SANITIZE)
   target_compile_options(portstorm_compiler INTERFACE
     -fsanitize=${PORTSTORM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
     # GCC's manual on -fsanitize: with it, -Wmaybe-uninitialized has more false positives.

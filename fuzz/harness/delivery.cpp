@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "fuzz/harness/finding.h"
+#include "fuzz/harness/fill_buffer.h"
 
 namespace portstorm::fuzz {
 
@@ -68,18 +68,6 @@ void feed_block(Parser& parser, Bytes bytes) {
   parser.feed({block.get(), bytes.size()});
 }
 
-// As the kernel does: no more in one receive than its buffer holds.
-void fill_buffer(Parser& parser, const Recorder& recorder, Bytes bytes) {
-  while (!bytes.empty() && !recorder.is_over()) {
-    const std::span<std::byte> buffer = parser.recv_buffer();
-    require(!buffer.empty(), "contract: a receive is posted with an empty buffer");
-    const std::size_t count = std::min(buffer.size(), bytes.size());
-    std::memcpy(buffer.data(), bytes.data(), count);
-    parser.on_received(count);
-    bytes = bytes.subspan(count);
-  }
-}
-
 CloseReason close_reason(Ending ending, bool resets) {
   if (ending == Ending::rejected) return CloseReason::rejected;
   if (ending == Ending::handler_closed) return CloseReason::handler_closed;
@@ -103,7 +91,8 @@ std::vector<Outcome> deliver(const Subject& subject, const Artifact& artifact,
       const Bytes bytes = rest.first(receive_bytes(segmentation, plan, receives++, rest.size()));
       rest = rest.subspan(bytes.size());
       recorder.received(bytes.size());
-      has_own_buffer ? fill_buffer(*parser, recorder, bytes) : feed_block(*parser, bytes);
+      has_own_buffer ? fill_buffer(*parser, bytes, [&] { return recorder.is_over(); })
+                     : feed_block(*parser, bytes);
     }
     parser->close(close_reason(outcome.ending, plan.resets));
   }

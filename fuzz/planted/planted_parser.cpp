@@ -5,6 +5,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "fuzz/harness/fill_buffer.h"
 #include "wire/bytes.h"
 
 namespace portstorm::fuzz {
@@ -153,9 +154,14 @@ std::optional<std::size_t> PlantedParser::packet_size() {
   return static_cast<std::size_t>(length) + wire::uncounted_bytes(framing_);
 }
 
+void PlantedParser::feed_inner(Bytes bytes) {
+  if (!inner_->recv_buffer().data()) return inner_->feed(bytes);
+  fill_buffer(*inner_, bytes, [this] { return is_over_; });
+}
+
 // The parser behind it says why.
 void PlantedParser::refuse() {
-  inner_->feed({next(), framing_.header_bytes});
+  feed_inner({next(), framing_.header_bytes});
   if (!is_over_) reject(0);
 }
 
@@ -177,7 +183,7 @@ void PlantedParser::hand_on(std::size_t size) {
   const std::uint64_t length =
       wire::load_integer(next() + field.offset, wire::size_of(field.type), field.endian);
   const bool is_true = is_whole && length == size - wire::uncounted_bytes(framing_);
-  is_true ? inner_->feed({next(), size}) : void(packet({next(), size}));
+  is_true ? feed_inner({next(), size}) : void(packet({next(), size}));
 }
 
 void PlantedParser::look_up_handler() {

@@ -43,6 +43,7 @@ class PlantedParser final : public Parser, private PacketSink {
   std::optional<std::size_t> packet_size();  // nothing: it is nonsense
   bool is_valid(std::uint64_t length) const;
   void refuse();
+  void feed_inner(Bytes bytes);
   void hand_on(std::size_t size);
   void look_up_handler();
   void compact();

@@ -10,7 +10,7 @@ program=$build/bin/fuzz_$target
 if [ ! -x "$program" ]; then
   echo "there is no target $target; there are:" >&2
   for one in "$build"/bin/fuzz_*; do
-    case $one in *_seeds | *_planted) ;; *) echo "  ${one##*/fuzz_}" >&2 ;; esac
+    case $one in *_seeds | *_artifact | *_planted) ;; *) echo "  ${one##*/fuzz_}" >&2 ;; esac
   done
   exit 2
 fi

@@ -26,8 +26,6 @@ class SeedFolder {
   Tokens tokens;
   void write_dictionary() const;  // once tokens has them all
 
-  std::size_t seeds() const noexcept { return seeds_; }
-
  private:
   std::filesystem::path folder_;
   std::filesystem::path dictionary_;

@@ -1,7 +1,7 @@
 // Makes seeds and dictionaries from protocol and scenario files.
 //
 //   fuzz_seeds FOLDER                              for our own targets, from scenarios/
-//   fuzz_seeds FOLDER PROTOCOL.json [SCENARIO.json...]    for a parser of yours: FOLDER/parser
+//   fuzz_seeds FOLDER TARGET PROTOCOL.json [SCENARIO.json...]    for a parser of yours
 
 #include <algorithm>
 #include <cstdio>
@@ -164,31 +164,30 @@ void make_telemetry_stream(const fs::path& folder) {
 
 // ---- a parser of yours ------------------------------------------------------------------------
 
-void make_parser(const fs::path& folder, const std::string& protocol, std::span<char*> scenario) {
-  SeedFolder seeds(folder, "parser");
+void make_parser(const fs::path& folder, const std::string& target, const std::string& protocol,
+                 std::span<char*> scenario_files) {
+  SeedFolder seeds(folder, target);
   add_protocol(read_protocol(protocol), 0, seeds);
-  for (const char* file : scenario) {
+  for (const char* file : scenario_files) {
     json_file::Mistakes mistakes(file);
     const auto read = client::read_scenario_file(file, {}, mistakes);
     if (!read) throw std::runtime_error(mistakes.to_string());
     add_scenario(*read, 0, seeds);
   }
   seeds.write_dictionary();
-  std::printf("%zu seeds in %s, a dictionary in %s\n", seeds.seeds(),
-              (folder / "parser").string().c_str(), (folder / "parser.dict").string().c_str());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: fuzz_seeds FOLDER [PROTOCOL.json [SCENARIO.json...]]\n");
+  if (argc < 2 || argc == 3) {
+    std::fprintf(stderr, "usage: fuzz_seeds FOLDER [TARGET PROTOCOL.json [SCENARIO.json...]]\n");
     return 2;
   }
   try {
     const fs::path folder = argv[1];
     if (argc > 2) {
-      make_parser(folder, argv[2], std::span(argv, argc).subspan(3));
+      make_parser(folder, argv[2], argv[3], std::span(argv, argc).subspan(4));
       return 0;
     }
     make_reassembly(folder);
