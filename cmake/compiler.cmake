@@ -17,7 +17,7 @@ if(MSVC)
   target_compile_options(portstorm_compiler INTERFACE /W4 /permissive- /utf-8 /Zc:__cplusplus)
 else()
   target_compile_options(portstorm_compiler INTERFACE
-    -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough)
+    -Wall -Wextra -Wshadow $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> -Wimplicit-fallthrough)
 endif()
 
 if(WIN32)
