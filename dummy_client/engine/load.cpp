@@ -219,7 +219,10 @@ RunResult Load::Implementation::run() {
   for (EngineThread& engine : engines_) running.emplace_back([&engine] { engine.run(); });
   wait_for_the_end();
   for (std::thread& thread : running) thread.join();
-  return finish();
+  RunResult result = finish();
+  const bool has_run = result.verdict == Verdict::passed || result.verdict == Verdict::invalid;
+  if (scenario_.canary && has_run) send_canary_after(result);
+  return result;
 }
 
 RunResult Load::Implementation::finish() {
@@ -238,8 +241,6 @@ RunResult Load::Implementation::finish() {
   collect_cohorts(result);
   result.seconds = timeline_.take();
   judge(result);
-  const bool has_run = result.verdict == Verdict::passed || result.verdict == Verdict::invalid;
-  if (scenario_.canary && has_run) send_canary_after(result);
   return result;
 }
 

@@ -43,7 +43,7 @@ class Load {
   RunResult run();
 
   // run() in pieces, for who has no threads to give (the simulation): begin(), then turn() of each
-  // engine thread and look() until each has said false, then finish().
+  // engine thread and look() until each has said false, then finish(). No canary is sent.
   void begin();
   std::size_t threads() const noexcept;
   bool turn(std::size_t thread);

@@ -59,6 +59,8 @@ void VirtualUser::on_received(UserContext& context, std::span<const std::byte> b
     const std::string what(wire::to_string(error));
     return fail(context, "receive: " + what, "the server sent a packet with a bad length: " + what);
   }
+  // Before the next receive, which may be refused: what came was said while all was well.
+  if (activity_ == Activity::performing) perform_steps(context);
   if (reading_ != Reading::slow) return go_on_receiving(context);
   const std::chrono::duration<double> pause(static_cast<double>(bytes.size()) /
                                             static_cast<double>(read_rate_));
