@@ -78,6 +78,10 @@ std::uint32_t LedgerGroup::withdraw(std::uint32_t number, LedgerCounts& counts) 
 bool LedgerGroup::deliver(Slot to, std::uint32_t number, TimePoint now, LedgerCounts& counts) {
   const std::lock_guard lock(mutex_);
   Message* message = find(number);
+  if (message == nullptr && number < members_[to].first_message) {
+    ++counts.undecided;  // sent, and forgotten, before it joined: it was let in before it knew
+    return false;
+  }
   if (message == nullptr || message->delivered.has(to)) {
     ++counts.duplicated;  // forgotten messages had reached everyone
     return false;

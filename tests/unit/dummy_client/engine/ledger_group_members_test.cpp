@@ -29,6 +29,21 @@ TEST_F(LedgerGroupMembers, WhatHasComeStaysDeliveredWhenItsRecipientLeaves) {
   EXPECT_EQ(counts.undecided, 0U);
 }
 
+// The server let 2 in at once, and then took its time: for the answer, and for the message.
+TEST_F(LedgerGroupMembers, AMessageThatIsForgottenBeforeTheJoinIsNoDuplicate) {
+  join(1);
+  const auto message = send(1);
+  deliver(message, 1);
+  pass(settle_time + 1s);
+  deliver(send(1), 1);  // the first is forgotten now
+  join(2);
+  deliver(message, 2);
+  EXPECT_EQ(counts.duplicated, 0U);
+  EXPECT_EQ(counts.undecided, 1U);
+  deliver(message, 1);
+  EXPECT_EQ(counts.duplicated, 1U);
+}
+
 TEST_F(LedgerGroupMembers, WhoJoinsAfterTheSendIsNeitherOwedNorWrong) {
   join(1);
   const auto message = send(1);

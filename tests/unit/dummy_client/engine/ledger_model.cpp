@@ -40,6 +40,10 @@ void ModelGroup::deliver(User to, std::size_t number, TimePoint now) {
 
 void ModelGroup::deliver_to_member(User to, std::size_t number) {
   Message& message = messages_[number];
+  if (message.forgotten && number < joined_[to]) {
+    ++counts_.undecided;
+    return;
+  }
   if (message.forgotten || message.has_it.count(to) != 0) {
     ++counts_.duplicated;
     return;
