@@ -435,16 +435,12 @@ void SimulatedCompletionPort::hand_out(Queue& queue, Ready& ready, Completion& o
     accept.accepted = accepted.native;
     accept.peer = accepted.remote;
   }
-  if (kind != OperationKind::receive) return;
-  if (out.error == Error::none) {
-    queue.lent.push_back(std::move(ready.received));
-    out.data = queue.lent.back().data();
-    network_.trace(out.received());
-    if (network_.tap_ != nullptr) {
-      network_.tap_->on_received(end.connection, end.side, out.received());
-    }
-  } else if (network_.tap_ != nullptr) {
-    network_.tap_->on_ended(end.connection, end.side, out.error);
+  if (kind != OperationKind::receive || out.error != Error::none) return;
+  queue.lent.push_back(std::move(ready.received));
+  out.data = queue.lent.back().data();
+  network_.trace(out.received());
+  if (network_.tap_ != nullptr) {
+    network_.tap_->on_received(end.connection, end.side, out.received());
   }
 }
 

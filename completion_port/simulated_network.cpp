@@ -116,6 +116,14 @@ std::optional<std::size_t> SimulatedNetwork::posted_accepts(const Endpoint& addr
   return std::nullopt;
 }
 
+bool SimulatedNetwork::waits_for_bytes(std::uint32_t connection, Side side) const {
+  for (const SimulatedEnd& end : ends_) {
+    if (end.connection != connection || end.side != side) continue;
+    return end.receive && !end.is_reset && end.inbound.size() == 0 && !end.inbound.is_finished();
+  }
+  return false;
+}
+
 // ---- the trace: FNV-1a over 64-bit words
 // ----------------------------------------------------------
 

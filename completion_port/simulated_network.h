@@ -46,8 +46,6 @@ class SimulatedTap {
                            std::span<const std::byte> bytes) = 0;
   // A fault has struck it, or an end has closed it in a way that may lose bytes.
   virtual void on_disturbed(std::uint32_t connection) = 0;
-  // FIN, or an error, was handed to `receiver`.
-  virtual void on_ended(std::uint32_t connection, Side receiver, Error how) = 0;
 };
 
 class SimulatedNetwork {
@@ -75,6 +73,8 @@ class SimulatedNetwork {
   std::uint64_t completions() const noexcept { return completions_; }
   // Accepts that wait on the listener of this address; nothing when nobody listens there.
   std::optional<std::size_t> posted_accepts(const Endpoint& address) const;
+  // A receive is posted at that end of the connection, and nothing has come for it.
+  bool waits_for_bytes(std::uint32_t connection, Side side) const;
 
  private:
   friend class SimulatedCompletionPort;

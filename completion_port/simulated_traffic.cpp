@@ -10,9 +10,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto longest_stall = 1500ms;  // of a stalled reader
-constexpr auto longest_gluing = 5ms;    // how long bytes wait for more
-constexpr auto disturbed_within = 3s;   // of the connection's begin
+constexpr auto longest_stall = 1500ms;    // of a stalled reader
+constexpr auto longest_gluing = 5ms;      // how long bytes wait for more
+constexpr auto disturbed_within = 500ms;  // of the connection's begin; or at once:
+constexpr auto at_once = 1ms;
 
 std::size_t capacity_of(const SimulatedEnd& sender, const SimulatedEnd& receiver,
                         std::size_t usual) {
@@ -63,7 +64,8 @@ void SimulatedNetwork::disturb(const SimulatedEnd& end) {
   const SimulatedEnd& either = choices_.below(2) == 0 ? end : *peer_of(end);
   const auto strike = [&](Fault fault, Event::Kind kind, const SimulatedEnd& whom) {
     if (!faults_.is_due(fault)) return;
-    const TimePoint when = now_ + up_to(choices_, disturbed_within);
+    const bool soon = choices_.below(4) == 3;
+    const TimePoint when = now_ + up_to(choices_, soon ? at_once : disturbed_within);
     events_.push({when, next_order_++, kind, whom.id, 0, fault});
   };
   strike(Fault::reset, Event::Kind::reset, either);
@@ -103,7 +105,7 @@ void SimulatedNetwork::transfer(SimulatedEnd& end) {
     return end.port->complete(end, send, Error::reset);
   }
   SimulatedEnd& peer = *peer_of(end);
-  if (peer.is_closed) {  // the system took the bytes; the peer's answer to them is a reset
+  if (peer.is_closed || peer.is_reset) {  // the system takes the bytes; the answer is a reset
     schedule(Event::Kind::reset, end, delay());
     if (tap_ != nullptr) tap_->on_disturbed(end.connection);
     return end.port->complete(end, send, Error::none, send.bytes);
