@@ -29,6 +29,12 @@ std::string_view to_string(IncidentKind kind) noexcept {
       return "torn_packet";
     case IncidentKind::stalled_packet:
       return "stalled_packet";
+    case IncidentKind::address_limit:
+      return "address_limit";
+    case IncidentKind::rate_limit:
+      return "rate_limit";
+    case IncidentKind::replaced_login:
+      return "replaced_login";
   }
   return "unknown";
 }

@@ -26,6 +26,9 @@ enum class IncidentKind : std::uint8_t {
   injected_delay,
   torn_packet,     // the stream ended in the middle of a packet
   stalled_packet,  // a packet has begun, and its rest does not come
+  address_limit,   // refused: too many connections of one address
+  rate_limit,      // closed: too many packets or bytes a second
+  replaced_login,  // closed: its user has logged in again
 };
 
 std::string_view to_string(IncidentKind kind) noexcept;

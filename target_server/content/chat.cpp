@@ -7,12 +7,13 @@
 
 namespace portstorm::server {
 
-const std::array<Chat::Request, 7> Chat::requests = {{
+const std::array<Chat::Request, 8> Chat::requests = {{
     {PacketId::room_chat_request, &Chat::handle_room_chat},
     {PacketId::whisper_request, &Chat::handle_whisper},
     {PacketId::room_enter_request, &Chat::handle_room_enter},
     {PacketId::room_leave_request, &Chat::handle_room_leave},
     {PacketId::login_request, &Chat::handle_login},
+    {PacketId::heartbeat_request, &Chat::handle_heartbeat},
     {PacketId::room_kick_request, &Chat::handle_room_kick},
     {PacketId::room_owner_request, &Chat::handle_room_owner},
 }};
@@ -55,6 +56,12 @@ Chat::Handler Chat::handler_of(Bytes packet) const noexcept {
     if (static_cast<std::uint16_t>(request.id) == *id) return request.handler;
   }
   return nullptr;
+}
+
+bool Chat::handle_heartbeat(User& user, Bytes packet) {
+  if (!decode_heartbeat_request(packet)) return false;
+  respond(user, PacketId::heartbeat_response, ChatResult::ok);
+  return true;
 }
 
 void Chat::respond(const User& user, PacketId response, ChatResult result) {

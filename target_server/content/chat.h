@@ -7,6 +7,9 @@
 //         ^                          |                ^                             |
 //         +--- any other answer -----+                +---- room_leave_request -----+
 //
+// A Heartbeat (241) is answered in every state (242): it is what keeps a silent connection from the
+// idle timeout.
+//
 // A request that does not belong to the state is answered with its error code. A bad body, an
 // unknown id or a packet only a server sends ends the connection (CloseReason::bad_packet). One
 // login per user id at a time, counted from the request, not from the answer.
@@ -41,8 +44,14 @@ struct ChatOptions {
   static constexpr int max_rooms = 1'000'000;
   static constexpr int max_room_capacity = 65'536;
 
+  // A login under an id that another connection has. `refuse`: user_id_in_use. `replace`: with the
+  // right password the other connection is ended (CloseReason::replaced), for the user whose old
+  // one hangs; a wrong password ends nobody.
+  enum class DuplicateLogin : std::uint8_t { refuse, replace };
+
   int rooms = 1000;  // numbered from 0
   int room_capacity = 100;
+  DuplicateLogin duplicate_login = DuplicateLogin::refuse;
 };
 
 struct ChatTotals {
@@ -51,6 +60,7 @@ struct ChatTotals {
   std::uint64_t late_answers = 0;  // of the store, to connections that were gone: dropped
   std::uint64_t chats = 0;
   std::uint64_t notifies = 0;  // recipients of all chats
+  std::uint64_t replaced = 0;  // connections that were ended for a later login
   std::uint64_t whispers = 0;  // that found their recipient
   std::uint64_t kicks = 0;
   std::uint64_t bad_packets = 0;

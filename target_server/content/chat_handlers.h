@@ -21,6 +21,7 @@ class Chat final : public ChatContent {
       : sessions_(sessions),
         accounts_(accounts),
         log_(log),
+        duplicate_login_(options.duplicate_login),
         rooms_(options.rooms, options.room_capacity) {}
 
   void on_open(SessionId session) override { users_.add(session); }
@@ -37,7 +38,7 @@ class Chat final : public ChatContent {
     PacketId id;
     Handler handler;
   };
-  static const std::array<Request, 7> requests;
+  static const std::array<Request, 8> requests;
 
   bool handle_login(User& user, Bytes packet);
   bool handle_room_enter(User& user, Bytes packet);
@@ -46,11 +47,13 @@ class Chat final : public ChatContent {
   bool handle_room_kick(User& user, Bytes packet);
   bool handle_room_owner(User& user, Bytes packet);
   bool handle_whisper(User& user, Bytes packet);
+  bool handle_heartbeat(User& user, Bytes packet);
 
   Handler handler_of(Bytes packet) const noexcept;
 
   ChatResult start_login(User& user, const LoginRequest& request);
   void finish_login(SessionId session, LoginAnswer answer);
+  void take_over(User& user);
   void respond_to_login(const User& user, ChatResult result);
 
   ChatResult enter_room(User& user, std::int32_t room);
@@ -70,6 +73,7 @@ class Chat final : public ChatContent {
   Sessions& sessions_;
   AccountStore& accounts_;
   ChatLog* const log_;  // null: nothing is kept
+  const ChatOptions::DuplicateLogin duplicate_login_;
   Users users_;
   Rooms rooms_;
   ChatTotals totals_;

@@ -39,13 +39,17 @@ ChatResult Chat::start_login(User& user, const LoginRequest& request) {
   if (user.state == UserState::logging_in) return ChatResult::login_pending;
   if (user.state != UserState::connected) return ChatResult::already_logged_in;
   if (!is_valid_user_id(request.user_id)) return ChatResult::bad_user_id;
-  if (!users_.take_id(user, request.user_id)) return ChatResult::user_id_in_use;
+  if (!users_.take_id(user, request.user_id)) {
+    if (duplicate_login_ == ChatOptions::DuplicateLogin::refuse) return ChatResult::user_id_in_use;
+    user.wanted_id = request.user_id;
+  }
 
   const auto completion = [this, session = user.session](LoginAnswer answer) {
     finish_login(session, answer);
   };
-  if (!accounts_.login(user.user_id, std::string(request.password), completion)) {
+  if (!accounts_.login(std::string(request.user_id), std::string(request.password), completion)) {
     users_.release_id(user);
+    user.wanted_id.clear();
     return ChatResult::store_unavailable;
   }
   user.state = UserState::logging_in;
@@ -58,6 +62,8 @@ void Chat::finish_login(SessionId session, LoginAnswer answer) {
     ++totals_.late_answers;
     return;
   }
+  if (answer == LoginAnswer::ok && !user->wanted_id.empty()) take_over(*user);
+  user->wanted_id.clear();
   if (answer == LoginAnswer::ok) {
     user->state = UserState::logged_in;
     ++totals_.users_logged_in;
@@ -70,6 +76,18 @@ void Chat::finish_login(SessionId session, LoginAnswer answer) {
     release(*user);
     sessions_.disconnect(session, *user->ends_after_login);
   }
+}
+
+// The password was right: the connection that has the id is ended for this one. It may be gone by
+// now, or have become another's.
+void Chat::take_over(User& user) {
+  if (User* holder = users_.find(user.wanted_id)) {
+    const SessionId replaced = holder->session;
+    release(*holder);
+    sessions_.disconnect(replaced, CloseReason::replaced);
+    ++totals_.replaced;
+  }
+  users_.take_id(user, user.wanted_id);
 }
 
 void Chat::respond_to_login(const User& user, ChatResult result) {

@@ -83,6 +83,11 @@ std::optional<RoomLeaveRequest> decode_room_leave_request(Bytes packet) noexcept
   return RoomLeaveRequest{};
 }
 
+std::optional<HeartbeatRequest> decode_heartbeat_request(Bytes packet) noexcept {
+  if (!body_of(packet, 0)) return std::nullopt;
+  return HeartbeatRequest{};
+}
+
 std::optional<RoomChatRequest> decode_room_chat_request(Bytes packet) noexcept {
   const auto body = body_of(packet, message_bytes);
   if (!body) return std::nullopt;

@@ -34,6 +34,8 @@
 //   233  server  RoomKickNotify     user_id char[33]                                 38
 //   236  client  RoomOwnerRequest   user_id char[33]                                 38
 //   237  server  RoomOwnerResponse  result u16                                        7
+//   241  client  HeartbeatRequest   -                                                 5
+//   242  server  HeartbeatResponse  result u16                                        7
 //
 // 208, 209 and 217 have the numbers that the tutorials' later stages give them; what their bodies
 // hold differs from one to the next. Those above 223 are this server's own.
@@ -71,6 +73,8 @@ enum class PacketId : std::uint16_t {
   room_kick_notify = 233,
   room_owner_request = 236,
   room_owner_response = 237,
+  heartbeat_request = 241,
+  heartbeat_response = 242,
 };
 
 // What the result field of a response says. 0 is success in all the tutorials' servers; how they
@@ -125,6 +129,8 @@ struct RoomEnterRequest {
 
 struct RoomLeaveRequest {};
 
+struct HeartbeatRequest {};
+
 struct RoomChatRequest {
   std::string_view message;
 };
@@ -143,6 +149,8 @@ std::optional<LoginRequest> decode_login_request(std::span<const std::byte> pack
 std::optional<RoomEnterRequest> decode_room_enter_request(
     std::span<const std::byte> packet) noexcept;
 std::optional<RoomLeaveRequest> decode_room_leave_request(
+    std::span<const std::byte> packet) noexcept;
+std::optional<HeartbeatRequest> decode_heartbeat_request(
     std::span<const std::byte> packet) noexcept;
 std::optional<RoomChatRequest> decode_room_chat_request(std::span<const std::byte> packet) noexcept;
 std::optional<WhisperRequest> decode_whisper_request(std::span<const std::byte> packet) noexcept;

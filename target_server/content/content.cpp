@@ -16,6 +16,10 @@ std::string_view to_string(CloseReason reason) noexcept {
       return "first_packet_late";
     case CloseReason::idle_timeout:
       return "idle_timeout";
+    case CloseReason::over_rate:
+      return "over_rate";
+    case CloseReason::replaced:
+      return "replaced";
     case CloseReason::no_buffers:
       return "no_buffers";
     case CloseReason::content:

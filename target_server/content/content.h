@@ -34,6 +34,8 @@ enum class CloseReason : std::uint8_t {
   slow_consumer,      // more unsent bytes than the high-water mark
   first_packet_late,  // connected, then silent
   idle_timeout,       // no packet for too long
+  over_rate,          // more packets or bytes a second than allowed
+  replaced,           // the same user logged in again, elsewhere
   no_buffers,         // the system was short of memory for its sends or receives
   content,            // the content asked for it (kick, refused login)
   server_stopping,

@@ -7,7 +7,7 @@ namespace portstorm::server {
 void Users::add(SessionId session) {
   if (session.slot >= by_slot_.size()) by_slot_.resize(session.slot + std::size_t{1});
   assert(by_slot_[session.slot].session.generation == 0);  // closed before it is opened again
-  by_slot_[session.slot] = User{session, UserState::connected, {}, {}};
+  by_slot_[session.slot] = User{session, UserState::connected, {}, {}, {}};
 }
 
 void Users::remove(SessionId session) {

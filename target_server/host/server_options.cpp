@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <map>
 
 namespace portstorm::server {
 
@@ -99,6 +100,14 @@ void add_network_options(CLI::App& app, ServerOptions& options) {
       ->check(CLI::Range(1U, 1'000'000U));
   add_bytes(app, "--max-packet", options.max_packet_bytes, 0, 16 * 1024 * 1024,
             "A longer packet ends its connection; 0: the protocol's own limit");
+  app.add_option("--max-per-address", network.max_per_address,
+                 "Connections of one address at a time; 0: no limit");
+  app.add_option("--connects-per-second", network.connects_per_second,
+                 "Connections that one address may make in a second; 0: no limit");
+  app.add_option("--packets-per-second", network.packets_per_second,
+                 "A session that sends more is closed; 0: no limit");
+  add_bytes(app, "--bytes-per-second", network.bytes_per_second, 0, std::size_t{1} << 40,
+            "A session that sends more is closed; 0: no limit");
   add_bytes(app, "--high-water-bytes", network.high_water_bytes, 1024, std::size_t{1} << 30,
             "A session with more unsent bytes is a slow consumer and is closed");
   add_duration(app, "--idle-timeout", network.idle_timeout, {100ms, 24h, true},
@@ -137,6 +146,13 @@ void add_chat_options(CLI::App& chat, ServerOptions& options) {
       ->check(CLI::Range(1, ChatOptions::max_rooms));
   chat.add_option("--room-capacity", options.chat.room_capacity, "Users in one room")
       ->check(CLI::Range(1, ChatOptions::max_room_capacity));
+  using Duplicate = ChatOptions::DuplicateLogin;
+  const std::map<std::string, Duplicate> duplicates = {{"refuse", Duplicate::refuse},
+                                                       {"replace", Duplicate::replace}};
+  chat.add_option("--duplicate-login", options.chat.duplicate_login,
+                  "A login under an id that is logged in: refuse it, or replace the other one")
+      ->transform(CLI::CheckedTransformer(duplicates))
+      ->default_str("refuse");
   add_logic_options(chat, options);
 }
 

@@ -27,6 +27,8 @@ constexpr CounterName counters[] = {
     {"accept_failures", "connections", "Accepts that failed.", &NetworkTotals::accept_failures},
     {"refused_at_limit", "connections", "Refused because all sessions were in use.",
      &NetworkTotals::refused_at_limit},
+    {"refused_by_address", "connections", "Refused because their address had or made too many.",
+     &NetworkTotals::refused_by_address},
     {"bad_lengths", "packets", "Length fields that the framing does not allow.",
      &NetworkTotals::bad_lengths},
     {"undrained", "connections", "Sessions cut off at the drain deadline.",
@@ -54,8 +56,7 @@ telemetry::Hello ServerTelemetry::hello() {
   hello.program_version = PORTSTORM_VERSION;
   hello.pid = process::id();
   hello.started = telemetry::wall_time();
-  const bool is_echo = options_.kind == ServerOptions::Kind::echo;
-  hello.info = {{"content", is_echo ? "echo" : "chat"},
+  hello.info = {{"content", std::string(to_string(options_.kind))},
                 {"listen", server_.local_endpoint().to_string()},
                 {"workers", std::to_string(options_.workers)},
                 {"max_sessions", std::to_string(options_.network.max_sessions)}};

@@ -42,6 +42,10 @@ void print_network(const NetworkTotals& totals) {
         "drain deadline\n",
         totals.refused_at_limit, totals.accept_failures, totals.undrained);
   }
+  if (totals.refused_by_address > 0) {
+    fmt::print("             {} refused at the limits of their address\n",
+               totals.refused_by_address);
+  }
   fmt::print("received     {} packets, {} bytes; {} bad lengths\n", totals.packets_received,
              totals.bytes_received, totals.bad_lengths);
   fmt::print("sent         {} packets, {} bytes, in {} sends; {} of them short\n",

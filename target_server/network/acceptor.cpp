@@ -7,7 +7,11 @@ namespace portstorm::server {
 using telemetry::IncidentKind;
 
 Acceptor::Acceptor(CompletionPort& port, SessionTable& sessions, const NetworkOptions& options)
-    : port_(port), sessions_(sessions), options_(options), accepts_(options.accepts) {}
+    : port_(port),
+      sessions_(sessions),
+      options_(options),
+      addresses_(options),
+      accepts_(options.accepts) {}
 
 Error Acceptor::listen() {
   ListenOptions listen_options;
@@ -44,7 +48,7 @@ void Acceptor::on_accepted(Turn& turn, const Completion& completion) {
   operation.is_posted = false;
   --posted_;
   if (completion.error == Error::none) {
-    make_session(turn, operation.accepted);
+    make_session(turn, operation.accepted, operation.peer);
   } else if (!stopping_) {
     turn.counters.accept_failures.add();
     turn.report({.kind = IncidentKind::accept_failed, .action = "accepts again"});
@@ -84,18 +88,25 @@ void Acceptor::post_accept(Turn& turn, PendingAccept& operation) {
   }
 }
 
-void Acceptor::make_session(Turn& turn, NativeSocket accepted) {
+void Acceptor::make_session(Turn& turn, NativeSocket accepted, const Endpoint& peer) {
+  if (!stopping_ && !addresses_.take(peer, turn.now)) {
+    turn.counters.refused_by_address.add();
+    turn.report({.kind = IncidentKind::address_limit, .action = "refused"});
+    return port_.discard(accepted);
+  }
   Session* session = stopping_ ? nullptr : sessions_.take();
   if (session == nullptr) {
     if (!stopping_) {
       turn.counters.refused_at_limit.add();
       turn.report({.kind = IncidentKind::limit, .action = "refused"});
+      addresses_.give_back(peer);
     }
     return port_.discard(accepted);
   }
   const unsigned worker = next_worker_;
   next_worker_ = (next_worker_ + 1) % port_.workers();
-  if (session->open(turn, worker, accepted) != Error::none) {
+  if (session->open(turn, worker, accepted, peer) != Error::none) {
+    addresses_.give_back(peer);
     sessions_.give_back(*session);
     turn.counters.accept_failures.add();
     turn.report({.kind = IncidentKind::accept_failed, .action = "dropped"});

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <vector>
 
+#include "target_server/network/address_limits.h"
 #include "target_server/network/session_table.h"
 #include "target_server/network/turn.h"
 
@@ -26,6 +27,7 @@ class Acceptor {
   void start(Turn& turn);
   void on_tick(Turn& turn);
   void on_accepted(Turn& turn, const Completion& completion);
+  void on_closed(const Session& session) { addresses_.give_back(session.peer()); }
   void stop(Turn& turn);  // may be called again
   bool is_stopped() const noexcept { return stopped_.load(std::memory_order_acquire); }
 
@@ -35,7 +37,7 @@ class Acceptor {
   };
 
   void post_accept(Turn& turn, PendingAccept& operation);
-  void make_session(Turn& turn, NativeSocket accepted);
+  void make_session(Turn& turn, NativeSocket accepted, const Endpoint& peer);
   void post_start(Turn& turn, Session& session);
   void close_when_idle();
 
@@ -43,6 +45,7 @@ class Acceptor {
   SessionTable& sessions_;
   const NetworkOptions& options_;
 
+  AddressLimits addresses_;
   Endpoint local_endpoint_;
   std::mutex mutex_;
   Socket listener_;

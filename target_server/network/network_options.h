@@ -18,6 +18,16 @@ struct NetworkOptions {
   // Connections beyond this are closed by reset as soon as they are accepted.
   std::uint32_t max_sessions = 16'384;
 
+  // Of one address: connections at a time, and made in a second. Beyond it they are closed by reset
+  // as soon as they are accepted. 0: no limit.
+  std::uint32_t max_per_address = 0;
+  std::uint32_t connects_per_second = 0;
+
+  // Of one session, with one second's worth at once at the most; beyond it the session is closed.
+  // 0: no limit.
+  std::uint32_t packets_per_second = 0;
+  std::uint64_t bytes_per_second = 0;
+
   // A session with more queued bytes than this reads too slowly and is closed by reset.
   std::size_t high_water_bytes = 1024 * 1024;
 

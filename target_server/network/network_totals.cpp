@@ -6,6 +6,7 @@ void WorkerCounters::add_to(NetworkTotals& totals) const noexcept {
   totals.accepted += accepted.value();
   totals.accept_failures += accept_failures.value();
   totals.refused_at_limit += refused_at_limit.value();
+  totals.refused_by_address += refused_by_address.value();
   for (std::size_t i = 0; i < close_reasons; ++i) totals.closed[i] += closed[i].value();
   totals.packets_received += packets_received.value();
   totals.bytes_received += bytes_received.value();

@@ -19,6 +19,7 @@ struct NetworkTotals {
   std::uint64_t accepted = 0;          // connections that became sessions
   std::uint64_t accept_failures = 0;   // the client was gone, or the system short of something
   std::uint64_t refused_at_limit = 0;  // max_sessions
+  std::uint64_t refused_by_address = 0;  // max_per_address, connects_per_second
   std::array<std::uint64_t, close_reasons> closed{};  // by CloseReason
   std::uint64_t packets_received = 0;
   std::uint64_t bytes_received = 0;
@@ -43,7 +44,7 @@ struct NetworkTotals {
 struct alignas(64) WorkerCounters {
   using Counter = telemetry::Counter;
 
-  Counter accepted, accept_failures, refused_at_limit;
+  Counter accepted, accept_failures, refused_at_limit, refused_by_address;
   std::array<Counter, close_reasons> closed;
   Counter packets_received, bytes_received;
   Counter sends, packets_sent, bytes_sent, short_sends;

@@ -33,7 +33,7 @@ std::chrono::nanoseconds first_deadline(const NetworkOptions& options) noexcept 
 
 }  // namespace
 
-Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted) {
+Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted, const Endpoint& peer) {
   const std::lock_guard lock(mutex_);
   assert(state_ == State::unused || state_ == State::closed);
   SocketOptions options;
@@ -44,6 +44,8 @@ Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted) {
   if (!socket) return socket.error;
 
   socket_ = socket.value;
+  peer_ = peer;
+  packet_rate_ = byte_rate_ = {};
   if (++id_.generation == 0) ++id_.generation;  // 0 names no session
   state_ = State::starting;
   close_mode_ = CloseMode::graceful;
@@ -135,6 +137,10 @@ void Session::take_packets(Turn& turn, std::span<const std::byte> bytes) {
     has_spoken_ = true;
     set_deadline(turn.now, turn.options.idle_timeout);
   }
+  if (!packet_rate_.take(turn.now, packets, turn.options.packets_per_second) ||
+      !byte_rate_.take(turn.now, bytes.size(), turn.options.bytes_per_second)) {
+    return end_for_its_rate(turn);
+  }
   if (error != wire::FrameError::none) {
     turn.counters.bad_lengths.add();
     turn.report({.kind = IncidentKind::protocol_violation,
@@ -143,6 +149,14 @@ void Session::take_packets(Turn& turn, std::span<const std::byte> bytes) {
                  .action = "closed"});
     end_packets(turn, CloseReason::bad_packet);
   }
+}
+
+void Session::end_for_its_rate(Turn& turn) {
+  turn.report({.kind = IncidentKind::rate_limit,
+               .connection = number_of(id_),
+               .queued = send_queue_.queued_bytes(),
+               .action = "closed"});
+  end_packets(turn, CloseReason::over_rate);
 }
 
 // What was asked before is still answered: this goes to the content behind those packets, and
@@ -307,6 +321,11 @@ void Session::close(Turn& turn) {
                  .connection = number_of(id_),
                  .queued = send_queue_.queued_bytes(),
                  .action = "closed by reset"});
+  }
+  if (reason_ == CloseReason::replaced) {
+    turn.report({.kind = IncidentKind::replaced_login,
+                 .connection = number_of(id_),
+                 .action = "closed for a later login"});
   }
   send_queue_.clear();
   show_queue();

@@ -24,6 +24,7 @@
 
 #include "completion_port/completion_port.h"
 #include "target_server/content/content.h"
+#include "target_server/network/rate_limit.h"
 #include "target_server/network/send_queue.h"
 #include "target_server/network/turn.h"
 #include "wire/reassembler.h"
@@ -37,7 +38,8 @@ class Session {
   unsigned worker() const noexcept { return worker_.load(std::memory_order_relaxed); }
 
   // The slot gets its next connection. On an error the connection is closed and the slot unused.
-  Error open(Turn& turn, unsigned worker, NativeSocket accepted);
+  Error open(Turn& turn, unsigned worker, NativeSocket accepted, const Endpoint& peer);
+  const Endpoint& peer() const noexcept { return peer_; }   // from open() until the next
   Operation& start_operation() noexcept { return start_; }  // post it: on_started() follows
 
   // ---- any thread. The worker whose flush list the session must now join, if any. --------------
@@ -90,6 +92,7 @@ class Session {
   std::optional<unsigned> join_flush_list();
   void take_packets(Turn& turn, std::span<const std::byte> bytes);
   void end_packets(Turn& turn, CloseReason reason);
+  void end_for_its_rate(Turn& turn);
   void begin_finish(CloseReason reason, TimePoint drain_until);
   void abort(CloseReason reason, CloseMode mode);
   void start_send(Turn& turn);
@@ -120,6 +123,9 @@ class Session {
   std::atomic<std::uint64_t> shown_number_{0};
   std::atomic<std::size_t> shown_bytes_{0};
   std::atomic<TimePoint> shown_oldest_{TimePoint::max()};
+  Endpoint peer_;
+  RateLimit packet_rate_;
+  RateLimit byte_rate_;
   Socket socket_;
   Operation start_;
   Operation receive_;

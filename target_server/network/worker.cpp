@@ -92,7 +92,10 @@ void Worker::flush(unsigned list, bool woken) {
 void Worker::finish_batch(EventSink& sink) {
   do {
     hand_over(sink);
-    for (Session* session : std::exchange(turn_.closed, {})) shared_.sessions.give_back(*session);
+    for (Session* session : std::exchange(turn_.closed, {})) {
+      shared_.acceptor.on_closed(*session);
+      shared_.sessions.give_back(*session);
+    }
     flush(turn_.worker, false);
     for (Session* session : turn_.held) session->release_held(turn_);
     turn_.held.clear();

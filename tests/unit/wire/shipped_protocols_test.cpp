@@ -48,7 +48,8 @@ TEST(ShippedProtocols, TutorialChatHasTheTutorialsLayout) {
       {"RoomNewUserNotify", 208}, {"RoomUserListNotify", 209}, {"RoomLeaveUserNotify", 217},
       {"RoomOwnerNotify", 218},   {"WhisperRequest", 226},   {"WhisperResponse", 227},
       {"WhisperNotify", 228},     {"RoomKickRequest", 231},  {"RoomKickResponse", 232},
-      {"RoomKickNotify", 233},    {"RoomOwnerRequest", 236}, {"RoomOwnerResponse", 237}};
+      {"RoomKickNotify", 233},    {"RoomOwnerRequest", 236}, {"RoomOwnerResponse", 237},
+      {"HeartbeatRequest", 241},  {"HeartbeatResponse", 242}};
   EXPECT_EQ(chat.packets.size(), std::size(ids));
   for (const auto& [name, id] : ids) {
     ASSERT_TRUE(chat.find(name)) << name;

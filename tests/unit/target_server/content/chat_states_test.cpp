@@ -88,6 +88,15 @@ TEST_F(ChatStates, AChatInARoomIsAnsweredFirstAndThenNotifiedToTheSenderToo) {
   EXPECT_TRUE(sessions.sent[1].by_broadcast);
 }
 
+TEST_F(ChatStates, AHeartbeatIsAnsweredInEveryState) {
+  std::uint32_t slot = 0;
+  for (const UserState state : all_states) {
+    const SessionId session = open_in(state, slot++);
+    EXPECT_EQ(ask(session, client_side::heartbeat(), PacketId::heartbeat_response), ChatResult::ok);
+    chat->on_close(session, CloseReason::peer_closed);
+  }
+}
+
 TEST_F(ChatStates, UnknownIdsAndPacketsOfTheServerEndTheConnectionInEveryState) {
   std::uint32_t slot = 0;
   for (const UserState state : all_states) {
@@ -111,7 +120,7 @@ TEST_F(ChatStates, ABodyOfAnyOtherSizeEndsTheConnectionInEveryState) {
   std::uint32_t slot = 0;
   for (const UserState state : all_states) {
     for (const auto [id, right] : {Body{201, 66}, Body{206, 4}, Body{215, 0}, Body{221, 257},
-                                   Body{226, 290}, Body{231, 33}, Body{236, 33}}) {
+                                   Body{226, 290}, Body{231, 33}, Body{236, 33}, Body{241, 0}}) {
       for (const std::size_t bytes : {std::size_t{0}, right - 1, right + 1, std::size_t{1019}}) {
         if (bytes == right || bytes > 1019) continue;  // no body that small
         SCOPED_TRACE(testing::Message() << "id " << id << " with " << bytes << " bytes");

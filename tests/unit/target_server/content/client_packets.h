@@ -60,6 +60,10 @@ inline Packet make_owner(std::string_view user_id) {
   return with_body(236, field(user_id, 33));
 }
 
+inline Packet heartbeat() {
+  return with_body(241, "");
+}
+
 inline unsigned number_at(std::span<const std::byte> packet, std::size_t offset) {
   return std::to_integer<unsigned>(packet[offset]) | std::to_integer<unsigned>(packet[offset + 1])
                                                          << 8;
