@@ -154,6 +154,7 @@ void Watch::send(SessionId to, std::span<const std::byte> packet) {
   queue(to, packet);
   if (Session* session = find(to)) note_response(*session, packet);
   sessions_->send(to, packet);
+  check_cap(to);
 }
 
 void Watch::broadcast(std::span<const SessionId> to, std::span<const std::byte> packet) {
@@ -176,6 +177,15 @@ void Watch::broadcast(std::span<const SessionId> to, std::span<const std::byte> 
     }
   }
   sessions_->broadcast(to, packet);
+  for (const SessionId id : to) check_cap(id);
+}
+
+void Watch::check_cap(SessionId id) {
+  const std::size_t unsent = sessions_->unsent_bytes(id);
+  if (unsent <= limits_.high_water_bytes) return;
+  broken("queue_cap", name_of(id) + " has " + std::to_string(unsent) +
+                          " bytes in its queue; the cap is " +
+                          std::to_string(limits_.high_water_bytes));
 }
 
 void Watch::queue(SessionId to, std::span<const std::byte> packet) {

@@ -13,7 +13,7 @@
 //   own_session       a connection gets what was sent to its session, nothing else, and in order
 //   reported_once     open and close once each, nothing before or after; generations only rise
 //   room_membership   a chat goes to those who are in the room by a model of its own
-//   queue_cap         a session with more unsent bytes than the high-water mark is ended
+//   queue_cap         no queue is longer than the high-water mark, and who lets it grow is ended
 //   last_words        what was queued before a connection was closed undisturbed has gone out
 //   liveness          nothing that could move stands still
 //   accepts_posted    the pool of accepts is full again, whatever failed
@@ -116,6 +116,7 @@ class Watch final : public SimulatedTap, public server::Content, public server::
   void note_response(Session& session, std::span<const std::byte> packet);
   void leave_room(Session& session);
   void queue(server::SessionId to, std::span<const std::byte> packet);
+  void check_cap(server::SessionId id);
   void check_last_words(const Session& session, server::CloseReason reason);
   void inspect_accepts();
   void inspect(Session& session);
