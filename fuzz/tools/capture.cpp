@@ -161,7 +161,8 @@ void read_pcapng(Bytes rest, Streams& streams) {
   enum : std::uint32_t { section = 0x0a0d0d0a, interface = 1, packet = 6 };
   Endian endian = Endian::little;
   std::vector<std::uint32_t> link_types;
-  while (has(rest, 28) || has(rest, 20)) {
+  constexpr std::size_t least = 12;  // type, size, size again
+  while (has(rest, least)) {
     const auto type = load<std::uint32_t>(rest.data(), endian);
     if (type == section) {
       const bool little = load<std::uint32_t>(rest.data() + 8, Endian::little) == 0x1a2b3c4d;
@@ -169,8 +170,8 @@ void read_pcapng(Bytes rest, Streams& streams) {
       link_types.clear();
     }
     const std::size_t size = load<std::uint32_t>(rest.data() + 4, endian);
-    if (size < 12 || !has(rest, size)) return;
-    const Bytes body = rest.subspan(8, size - 12);
+    if (size < least || !has(rest, size)) return;
+    const Bytes body = rest.subspan(8, size - least);
     if (type == interface && has(body, 2)) {
       link_types.push_back(load<std::uint16_t>(body.data(), endian));
     }
