@@ -1,6 +1,6 @@
 # Third-party libraries, each found the same way by every room:
 #   fmt::fmt  spdlog::spdlog  CLI11::CLI11  nlohmann_json::nlohmann_json  SQLite::SQLite3
-#   ZLIB::ZLIB  portstorm_uring (Linux)   GTest::gtest_main (tests)
+#   ZLIB::ZLIB  portstorm_hiredis  portstorm_uring (Linux)   GTest::gtest_main (tests)
 #
 # Linux: Debian's packages. MSVC: vcpkg.json. MinGW: header-only libraries through a folder of
 # links to Debian's headers, compiled ones from Debian's source packages (cmake/debian_source.sh).
@@ -23,6 +23,16 @@ if(MSVC)
 endif()
 if(NOT TARGET SQLite::SQLite3)
   find_package(SQLite3 REQUIRED)
+endif()
+
+add_library(portstorm_hiredis INTERFACE)
+find_package(hiredis CONFIG QUIET)  # vcpkg's; Debian's package has none
+if(TARGET hiredis::hiredis)
+  target_link_libraries(portstorm_hiredis INTERFACE hiredis::hiredis)
+else()
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(HIREDIS REQUIRED hiredis)  # without its _FILE_OFFSET_BITS, which is no API's
+  target_link_libraries(portstorm_hiredis INTERFACE ${HIREDIS_LINK_LIBRARIES})
 endif()
 
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")

@@ -48,6 +48,12 @@ add_library(portstorm_zlib STATIC ${zlib_files})
 target_include_directories(portstorm_zlib SYSTEM PUBLIC ${zlib_source})
 add_library(ZLIB::ZLIB ALIAS portstorm_zlib)
 
+portstorm_debian_source(hiredis read.h)
+set(hiredis_source ${PORTSTORM_SOURCES}/hiredis)
+# Its reader alone: the sockets of Debian's version are POSIX's.
+add_library(portstorm_hiredis STATIC ${hiredis_source}/read.c ${hiredis_source}/sds.c)
+target_include_directories(portstorm_hiredis SYSTEM PUBLIC ${PORTSTORM_SOURCES})  # <hiredis/read.h>
+
 if(PORTSTORM_TESTS)
   set(INSTALL_GTEST OFF)
   set(gtest_force_shared_crt ON)

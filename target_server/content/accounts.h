@@ -18,7 +18,7 @@ class AccountStore {
 
   // The first login under an id registers it, later ones need the same password. Never waits:
   // true means that `completion` will run once, later, on the content's thread (unless it is
-  // stopping); false that the store has too much to do and dropped `completion`.
+  // stopping); false that the store has too much to do, or is away, and dropped `completion`.
   virtual bool login(std::string user_id, std::string password, Completion completion) = 0;
 };
 

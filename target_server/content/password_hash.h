@@ -25,6 +25,9 @@ class SaltSource {
   std::random_device source_;
 };
 
+// What a store believes of an account at most (SQLite's schema says so too); about 5 s.
+inline constexpr std::uint32_t max_hash_iterations = 10'000'000;
+
 // `iterations` is at least 1. Each costs two SHA-256 blocks.
 PasswordHash hash_password(std::string_view password, std::span<const std::byte> salt,
                            std::uint32_t iterations) noexcept;

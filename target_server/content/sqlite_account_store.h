@@ -25,8 +25,6 @@
 
 namespace portstorm::server {
 
-inline constexpr std::uint32_t max_hash_iterations = 10'000'000;  // the schema says so too
-
 struct SqliteStoreOptions {
   std::size_t max_waiting = 16'384;                // logins; one more is refused at once
   std::size_t max_batch = 128;                     // logins in one transaction

@@ -10,8 +10,8 @@
 #include "target_server/content/chat_packets.h"
 #include "target_server/content/echo.h"
 #include "target_server/content/field.h"
-#include "target_server/content/sqlite_account_store.h"
 #include "target_server/content/sqlite_chat_log.h"
+#include "target_server/host/account_stores.h"
 #include "target_server/host/totals.h"
 #include "target_server/network/fault_port.h"
 #include "target_server/network/inline_content.h"
@@ -64,18 +64,26 @@ class NetworkServer : public Server {
   NetworkServer(const ServerOptions& options, wire::Framing framing)
       : framing_(limited(std::move(framing), options)),
         port_(make_port(options)),
-        network_(*port_, framing_, options.network) {
-    listen_or_throw(network_, options.network.listen);
-  }
+        listen_(options.network.listen),
+        network_(*port_, framing_, options.network) {}
 
   Endpoint local_endpoint() const override { return network_.local_endpoint(); }
   std::uint32_t sessions() const override { return network_.sessions(); }
   NetworkTotals totals() const override { return network_.totals(); }
   const Network& network() const override { return network_; }
 
+ protected:
+  // The last step of a start: nobody may connect to a server that is not ready for him, or whose
+  // store cannot say who may come in.
+  void listen_and_start(EventSink& sink) {
+    listen_or_throw(network_, listen_);
+    network_.start(sink);
+  }
+
  private:
   const wire::Framing framing_;
   const std::unique_ptr<CompletionPort> port_;
+  const Endpoint listen_;
 
  protected:
   Network network_;
@@ -85,7 +93,7 @@ class EchoServer final : public NetworkServer {
  public:
   explicit EchoServer(const ServerOptions& options)
       : NetworkServer(options, echo_framing()), content_(network_), inline_(content_, network_) {
-    network_.start(inline_);
+    listen_and_start(inline_);
   }
   ~EchoServer() override { stop(); }
 
@@ -111,7 +119,7 @@ class LogicServer : public NetworkServer {
  protected:
   void start(Content& content) {
     logic_.start(content, network_, [this] { network_.flush(); });
-    network_.start(logic_);
+    listen_and_start(logic_);
   }
 
   LogicThread logic_;
@@ -123,26 +131,21 @@ class ChatServer final : public LogicServer {
  public:
   explicit ChatServer(const ServerOptions& options)
       : LogicServer(options, tutorial_chat_framing()),
-        accounts_(make_sqlite_account_store(options.accounts, logic_, store_options())),
+        accounts_(open_accounts(options, logic_)),
         log_(options.chat_log.empty() ? nullptr : make_log(options)),
-        chat_(make_chat(network_, *accounts_, options.chat, log_.get())) {
+        chat_(make_chat(network_, *accounts_.store, options.chat, log_.get())) {
     start(*chat_);
   }
   ~ChatServer() override { stop(); }
 
   std::string content_totals() const override {
     std::string text = to_text(chat_->totals());
+    if (accounts_.redis != nullptr) text += to_text(accounts_.redis->totals());
     if (log_) text += to_text(log_->totals());
     return text + logic_waits_text(logic_.waits());
   }
 
  private:
-  static SqliteStoreOptions store_options() {
-    SqliteStoreOptions options;
-    options.on_error = [](std::string_view line) { spdlog::error("{}", line); };
-    return options;
-  }
-
   static std::unique_ptr<SqliteChatLog> make_log(const ServerOptions& options) {
     ChatLogOptions log_options;
     log_options.max_lines = options.chat_log_lines;
@@ -150,7 +153,7 @@ class ChatServer final : public LogicServer {
     return make_sqlite_chat_log(options.chat_log, log_options);
   }
 
-  const std::unique_ptr<AccountStore> accounts_;
+  const OpenAccounts accounts_;
   const std::unique_ptr<SqliteChatLog> log_;  // null: no log is kept
   const std::unique_ptr<ChatContent> chat_;
 };

@@ -133,9 +133,16 @@ void add_logic_options(CLI::App& app, ServerOptions& options) {
 }
 
 void add_chat_options(CLI::App& chat, ServerOptions& options) {
-  chat.add_option("--accounts", options.accounts,
-                  "SQLite file of the accounts, made when it is missing; :memory: keeps none")
-      ->type_name("FILE");
+  CLI::Option* file =
+      chat.add_option("--accounts", options.accounts,
+                      "SQLite file of the accounts, made when it is missing; :memory: keeps none")
+          ->type_name("FILE");
+  chat.add_option("--redis", options.redis,
+                  "Accounts in this Redis instead, which several servers may share")
+      ->type_name("HOST:PORT")
+      ->excludes(file);
+  add_duration(chat, "--redis-timeout", options.redis_timeout, {100ms, 1min, false},
+               "Redis gets so long: at the start, and for each login");
   chat.add_option("--chat-log", options.chat_log,
                   "SQLite file that keeps what is said, made when it is missing; empty: none")
       ->type_name("FILE");

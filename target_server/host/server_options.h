@@ -32,6 +32,8 @@ struct ServerOptions {
   BoardOptions board;
   FieldOptions field;
   std::string accounts = "accounts.sqlite";
+  std::string redis;  // HOST:PORT of the accounts instead of a file; empty: the file
+  std::chrono::nanoseconds redis_timeout = std::chrono::seconds(3);
   std::string chat_log;  // empty: none
   std::int64_t chat_log_lines = 1'000'000;
   std::string log_level = "info";

@@ -83,6 +83,18 @@ std::string to_text(const ChatTotals& totals) {
       totals.kicks, totals.bad_packets);
 }
 
+std::string to_text(const RedisTotals& totals) {
+  std::string text =
+      fmt::format("accounts     {} logins asked of Redis, {} decided; connected {} times\n",
+                  totals.asked, totals.decided, totals.connections);
+  if (totals.asked == totals.decided && totals.refused_full + totals.refused_away == 0) return text;
+  return text +
+         fmt::format(
+             "             store unavailable: {} late, {} lost with the connection, {} by its "
+             "errors, {} at a full queue, {} while it was away\n",
+             totals.late, totals.lost, totals.failed, totals.refused_full, totals.refused_away);
+}
+
 std::string to_text(const ChatLogTotals& totals) {
   return fmt::format("chat log     {} lines, {} lost\n", totals.written, totals.lost);
 }

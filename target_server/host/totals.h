@@ -8,11 +8,13 @@
 #include "target_server/content/field.h"
 #include "target_server/content/sqlite_chat_log.h"
 #include "target_server/host/server.h"
+#include "target_server/redis/redis_account_store.h"
 
 namespace portstorm::server {
 
 // Lines of Server::content_totals().
 std::string to_text(const ChatTotals& totals);
+std::string to_text(const RedisTotals& totals);
 std::string to_text(const ChatLogTotals& totals);
 std::string to_text(const BoardTotals& totals);
 std::string to_text(const FieldTotals& totals);

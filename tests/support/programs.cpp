@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -30,7 +31,10 @@ std::vector<std::string> command(const char* variable, const Arguments& argument
 
 Arguments on_a_free_port(Arguments arguments) {
   arguments.insert(arguments.end(), {"--listen", "127.0.0.1:0"});
-  if (arguments.front() == "chat") arguments.insert(arguments.end(), {"--accounts", ":memory:"});
+  const bool has_store = std::find(arguments.begin(), arguments.end(), "--redis") != arguments.end();
+  if (arguments.front() == "chat" && !has_store) {
+    arguments.insert(arguments.end(), {"--accounts", ":memory:"});
+  }
   return arguments;
 }
 
