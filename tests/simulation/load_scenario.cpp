@@ -29,7 +29,7 @@ constexpr std::string_view talk = R"(,
 
 constexpr std::string_view vandalise = R"(
   {"connect": {"timeout": "5s"}},
-  {"send": "LoginRequest", "with": {"user_id": "v${vu}", "password": "v${vu}.${iteration}"}},
+  {"send": "LoginRequest", "with": {"user_id": "v${vu / 2}", "password": "v${vu}.${iteration}"}},
   {"choose": [
     {"flow": [{"disconnect": "reset"}]},
     {"flow": [{"think": "300ms"}, {"disconnect": "reset"}]},

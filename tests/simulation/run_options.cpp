@@ -13,7 +13,7 @@ struct NumberOption {
   unsigned most;
 };
 
-constexpr std::array<NumberOption, 11> number_options = {{
+constexpr std::array<NumberOption, 12> number_options = {{
     {"talkers", &RunOptions::talkers, 1000},
     {"vandals", &RunOptions::vandals, 1000},
     {"iterations", &RunOptions::iterations, 1000},
@@ -23,6 +23,7 @@ constexpr std::array<NumberOption, 11> number_options = {{
     {"workers", &RunOptions::workers, 16},
     {"accepts", &RunOptions::accepts, 64},
     {"max-sessions", &RunOptions::max_sessions, 4096},
+    {"replaces-logins", &RunOptions::replaces_logins, 1},
     {"high-water-bytes", &RunOptions::high_water_bytes, 1 << 24},
     {"stream-bytes", &RunOptions::stream_bytes, 1 << 24},
 }};
@@ -100,6 +101,7 @@ RunOptions RunOptions::drawn(std::uint64_t seed) {
   options.max_sessions = from(options.talkers + options.vandals, 24);
   options.high_water_bytes = from(4, 12) * 1024;
   options.stream_bytes = from(1, 8) * 512;
+  options.replaces_logins = from(0, 1);
   return options;
 }
 

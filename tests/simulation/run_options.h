@@ -29,6 +29,7 @@ struct RunOptions {
   unsigned accepts = 2;
   unsigned max_sessions = 16;
   unsigned high_water_bytes = 16'384;
+  unsigned replaces_logins = 0;  // 1: a later login ends the earlier (ChatOptions)
   unsigned stream_bytes = 4096;  // of the network, in each direction of a connection
 
   std::string planted{};  // the name of a bug (planted/planted.h); empty: none

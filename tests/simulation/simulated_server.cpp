@@ -27,6 +27,14 @@ server::NetworkOptions network_options(const RunOptions& options) {
   return network;
 }
 
+server::ChatOptions chat_options(const RunOptions& options) {
+  server::ChatOptions chat;
+  if (options.replaces_logins == 1) {
+    chat.duplicate_login = server::ChatOptions::DuplicateLogin::replace;
+  }
+  return chat;
+}
+
 server::NetworkOptions changed(server::NetworkOptions options, Seams& seams) {
   seams.change(options);
   return options;
@@ -47,7 +55,7 @@ SimulatedServer::SimulatedServer(SimulatedNetwork& network, const RunOptions& op
       network_layer_(port_seam_ ? *port_seam_ : port_, server::tutorial_chat_framing(),
                      changed(network_options_, seams)),
       store_(network, queue_),
-      chat_(server::make_chat(watch_, store_)),
+      chat_(server::make_chat(watch_, store_, chat_options(options))),
       content_seam_(seams.around(*chat_, watch_)),
       has_begun_(port_.workers()),
       has_ended_(port_.workers()) {
