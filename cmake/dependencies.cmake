@@ -1,6 +1,7 @@
 # Third-party libraries, each found the same way by every room:
 #   fmt::fmt  spdlog::spdlog  CLI11::CLI11  nlohmann_json::nlohmann_json  SQLite::SQLite3
 #   ZLIB::ZLIB  portstorm_hiredis  portstorm_uring (Linux)   GTest::gtest_main (tests)
+#   imgui::imgui (with its GLFW and OpenGL 3 backends)  glfw
 #
 # Linux: Debian's packages. MSVC: vcpkg.json. MinGW: header-only libraries through a folder of
 # links to Debian's headers, compiled ones from Debian's source packages (cmake/debian_source.sh).
@@ -35,8 +36,15 @@ else()
   target_link_libraries(portstorm_hiredis INTERFACE ${HIREDIS_LINK_LIBRARIES})
 endif()
 
+find_package(glfw3 REQUIRED)
+if(MSVC)
+  find_package(imgui CONFIG REQUIRED)
+endif()
+
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   find_package(PkgConfig REQUIRED)
+  pkg_check_modules(IMGUI REQUIRED IMPORTED_TARGET imgui)  # Debian has no CMake file for it
+  add_library(imgui::imgui ALIAS PkgConfig::IMGUI)
   pkg_check_modules(URING REQUIRED IMPORTED_TARGET liburing)
   add_library(portstorm_uring INTERFACE)
   target_link_libraries(portstorm_uring INTERFACE PkgConfig::URING)

@@ -1,0 +1,125 @@
+#include "dashboard/model/source_history.h"
+
+#include <algorithm>
+
+namespace portstorm::dashboard {
+
+using telemetry::MetricKind;
+
+bool SourceHistory::begin(const telemetry::Hello& hello) {
+  const bool another =
+      has_samples() && (hello.pid != hello_.pid || hello.started != hello_.started);
+  hello_ = hello;
+  if (another) has_previous_ = false;
+  return another;
+}
+
+std::string_view SourceHistory::info(std::string_view name) const {
+  for (const telemetry::Text& entry : hello_.info) {
+    if (entry.name == name) return entry.value;
+  }
+  return {};
+}
+
+Micros SourceHistory::started() const noexcept {
+  const Micros said = micros(hello_.started);
+  return said > 0 && said <= oldest_ ? said : oldest_;
+}
+
+// A clock that was set back must not hide what comes after: time goes on from the newest sample.
+Micros SourceHistory::straightened(Micros time) {
+  if (newest_ > 0 && time + clock_shift_ <= newest_) {
+    clock_shift_ = newest_ + micros(telemetry::WallTime(hello_.interval)) - time;
+  }
+  return time + clock_shift_;
+}
+
+void SourceHistory::add(const telemetry::Sample& sample) {
+  const Micros time = straightened(micros(sample.time));
+  const double elapsed = newest_ > 0 ? seconds(time - newest_) : 0;
+  if (oldest_ == 0) oldest_ = time;
+  add_counters(sample, time, elapsed);
+  for (const auto& [name, value] : sample.gauges) {
+    if (Metric* gauge = metric(name, MetricKind::gauge)) gauge->series.add(time, value);
+  }
+  add_latencies(sample, time);
+  for (const telemetry::Text& entry : sample.texts) {
+    if (text(entry.name, time) == entry.value) continue;
+    texts_.push_back({time, entry.name, entry.value});
+    if (texts_.size() > max_texts) texts_.pop_front();
+  }
+  worst_.emplace_back(time, sample.worst);
+  if (worst_.size() > max_worst) worst_.pop_front();
+  newest_ = time;
+}
+
+void SourceHistory::add_counters(const telemetry::Sample& sample, Micros time, double elapsed) {
+  for (const auto& [name, value] : sample.counters) {
+    Metric* counter = metric(name, MetricKind::counter);
+    if (counter == nullptr) continue;
+    // One that went back belongs to a process that started again without a word.
+    const std::uint64_t before = value >= counter->previous ? counter->previous : 0;
+    if (has_previous_ && elapsed > 0) {
+      counter->series.add(time, static_cast<double>(value - before) / elapsed);
+    }
+    counter->previous = counter->total = value;
+  }
+  has_previous_ = true;
+}
+
+void SourceHistory::add_latencies(const telemetry::Sample& sample, Micros time) {
+  for (const auto& [name, histogram] : sample.histograms) {
+    auto found = latencies_.find(name);
+    if (found == latencies_.end()) {
+      if (latencies_.size() >= max_latencies) {
+        ++names_not_kept_;
+        continue;
+      }
+      found = latencies_.try_emplace(name).first;
+    }
+    found->second.add(time, histogram);
+  }
+}
+
+SourceHistory::Metric* SourceHistory::metric(const std::string& name, MetricKind kind) {
+  const auto found = metrics_.find(name);
+  if (found != metrics_.end()) return found->second.kind == kind ? &found->second : nullptr;
+  if (metrics_.size() >= max_series) {
+    ++names_not_kept_;
+    return nullptr;
+  }
+  Metric& made = metrics_[name];
+  made.kind = kind;
+  return &made;
+}
+
+const Series* SourceHistory::series(std::string_view name) const {
+  const auto found = metrics_.find(name);
+  return found == metrics_.end() ? nullptr : &found->second.series;
+}
+
+std::uint64_t SourceHistory::total(std::string_view counter) const {
+  const auto found = metrics_.find(counter);
+  return found == metrics_.end() ? 0 : found->second.total;
+}
+
+const LatencyHistory* SourceHistory::latency(std::string_view name) const {
+  const auto found = latencies_.find(name);
+  return found == latencies_.end() ? nullptr : &found->second;
+}
+
+std::string_view SourceHistory::text(std::string_view name, Micros time) const {
+  for (auto change = texts_.rbegin(); change != texts_.rend(); ++change) {
+    if (change->time <= time && change->name == name) return change->value;
+  }
+  return {};
+}
+
+const std::vector<telemetry::WaitingConnection>& SourceHistory::worst(Micros time) const {
+  static const std::vector<telemetry::WaitingConnection> none;
+  auto after = std::upper_bound(worst_.begin(), worst_.end(), time,
+                                [](Micros t, const auto& entry) { return t < entry.first; });
+  return after == worst_.begin() ? none : std::prev(after)->second;
+}
+
+}  // namespace portstorm::dashboard

@@ -1,0 +1,139 @@
+// A feed on a real socket of this machine; what it meets there it says.
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "dashboard/sources/live_feed.h"
+#include "tests/unit/dashboard/made_run.h"
+
+namespace portstorm::dashboard {
+namespace {
+
+using Role = Recording::Role;
+
+class Listener {
+ public:
+  Listener() : listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    address_.sin_family = AF_INET;
+    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address_), sizeof address_);
+    socklen_t size = sizeof address_;
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address_), &size);
+    ::listen(listener_, 4);
+  }
+  ~Listener() {
+    hang_up();
+    ::close(listener_);
+  }
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  std::string address() const { return "127.0.0.1:" + std::to_string(ntohs(address_.sin_port)); }
+  void accept() { connection_ = ::accept(listener_, nullptr, nullptr); }
+  void say(const std::string& text) {
+    ASSERT_EQ(::send(connection_, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
+  }
+  void hang_up() {
+    if (connection_ >= 0) ::close(connection_);
+    connection_ = -1;
+  }
+
+ private:
+  int listener_;
+  int connection_ = -1;
+  sockaddr_in address_{};
+};
+
+std::string words(std::uint64_t pid, int first_tick) {
+  telemetry::Hello hello;
+  hello.source = "target_server";
+  hello.pid = pid;
+  std::string text = test::text_of(hello);
+  for (int i = first_tick; i < first_tick + 3; ++i) {
+    telemetry::Sample sample;
+    sample.time = telemetry::WallTime(
+        std::chrono::microseconds(test::made_run_start + i * 100 * millisecond));
+    sample.counters = {{"packets_sent", static_cast<std::uint64_t>(i)}};
+    text += test::text_of(sample);
+  }
+  return text;
+}
+
+// Loopback hands bytes over at once, but not always before the next call.
+void poll_until_lines(LiveFeed& feed, double now, std::uint64_t lines) {
+  for (int i = 0; i < 1000 && feed.lines() < lines; ++i) {
+    feed.poll(now);
+    ::usleep(1000);
+  }
+  ASSERT_EQ(feed.lines(), lines);
+}
+
+TEST(LiveFeed, ConnectsAgainAfterAStreamThatStoppedInTheMiddleOfALine) {
+  Listener server;
+  Recording run;
+  LiveFeed feed(run, Role::server, server.address());
+  feed.poll(0);
+  server.accept();
+  server.say(words(1, 0) + "{\"type\":\"sam");
+  poll_until_lines(feed, 0.1, 4);
+  EXPECT_EQ(feed.state(), FeedState::live);
+
+  server.hang_up();
+  for (int i = 0; i < 1000 && feed.state() == FeedState::live; ++i) {
+    feed.poll(0.2);
+    ::usleep(1000);
+  }
+  EXPECT_EQ(feed.state(), FeedState::waiting);
+  EXPECT_EQ(feed.explanation(), "it closed the connection; trying again");
+  EXPECT_EQ(feed.bad_lines(), 1u);
+
+  feed.poll(0.5);  // too early
+  feed.poll(1.5);
+  server.accept();
+  server.say(words(2, 50));
+  poll_until_lines(feed, 1.6, 8);
+  EXPECT_EQ(feed.state(), FeedState::live);
+  EXPECT_EQ(run.restarts(), 1u);
+  EXPECT_EQ(feed.bad_lines(), 1u);
+}
+
+TEST(LiveFeed, SaysThatAStreamHasFallenSilent) {
+  Listener server;
+  Recording run;
+  LiveFeed feed(run, Role::server, server.address());
+  feed.poll(0);
+  server.accept();
+  server.say(words(1, 0));
+  poll_until_lines(feed, 0.1, 4);
+  feed.poll(4.1);
+  EXPECT_EQ(feed.state(), FeedState::silent);
+  EXPECT_EQ(feed.explanation(), "connected, but silent for 4 s");
+}
+
+TEST(LiveFeed, SaysWhatItWaitsForWhenNobodyListens) {
+  std::string address;
+  {
+    Listener gone;
+    address = gone.address();
+  }
+  Recording run;
+  LiveFeed feed(run, Role::server, address);
+  for (int i = 0; i < 1000 && feed.explanation().find("trying again") == std::string::npos; ++i) {
+    feed.poll(0);
+    ::usleep(1000);
+  }
+  EXPECT_EQ(feed.state(), FeedState::waiting);
+  EXPECT_EQ(feed.explanation(), "Connection refused; trying again");
+}
+
+TEST(LiveFeed, RefusesAnAddressThatIsNone) {
+  Recording run;
+  for (const char* address : {"", "host", "host:", ":9100"}) {
+    EXPECT_THROW(LiveFeed(run, Role::server, address), std::invalid_argument) << address;
+  }
+}
+
+}  // namespace
+}  // namespace portstorm::dashboard
