@@ -54,6 +54,30 @@ set(hiredis_source ${PORTSTORM_SOURCES}/hiredis)
 add_library(portstorm_hiredis STATIC ${hiredis_source}/read.c ${hiredis_source}/sds.c)
 target_include_directories(portstorm_hiredis SYSTEM PUBLIC ${PORTSTORM_SOURCES})  # <hiredis/read.h>
 
+# GLFW on the Windows API alone; its other platforms' files lie beside.
+portstorm_debian_source(glfw3 src/win32_window.c)
+set(glfw_source ${PORTSTORM_SOURCES}/glfw3)
+set(glfw_files context.c egl_context.c init.c input.c monitor.c osmesa_context.c vulkan.c
+    wgl_context.c win32_init.c win32_joystick.c win32_monitor.c win32_thread.c win32_time.c
+    win32_window.c window.c)
+list(TRANSFORM glfw_files PREPEND ${glfw_source}/src/)
+add_library(glfw STATIC EXCLUDE_FROM_ALL ${glfw_files})
+target_compile_definitions(glfw PRIVATE _GLFW_WIN32)
+target_include_directories(glfw SYSTEM PUBLIC ${glfw_source}/include)
+target_link_libraries(glfw PUBLIC gdi32)
+
+portstorm_debian_source(imgui backends/imgui_impl_glfw.cpp)
+set(imgui_source ${PORTSTORM_SOURCES}/imgui)
+set(imgui_files imgui.cpp imgui_draw.cpp imgui_tables.cpp imgui_widgets.cpp
+    backends/imgui_impl_glfw.cpp backends/imgui_impl_opengl3.cpp)
+list(TRANSFORM imgui_files PREPEND ${imgui_source}/)
+add_library(portstorm_imgui STATIC EXCLUDE_FROM_ALL ${imgui_files})
+target_compile_definitions(portstorm_imgui PUBLIC IMGUI_DISABLE_DEMO_WINDOWS)
+target_compile_options(portstorm_imgui PRIVATE -w)  # its warnings are not ours
+target_include_directories(portstorm_imgui SYSTEM PUBLIC ${imgui_source})
+target_link_libraries(portstorm_imgui PUBLIC glfw imm32)
+add_library(imgui::imgui ALIAS portstorm_imgui)
+
 if(PORTSTORM_TESTS)
   set(INSTALL_GTEST OFF)
   set(gtest_force_shared_crt ON)
