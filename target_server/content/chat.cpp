@@ -65,7 +65,7 @@ bool Chat::handle_heartbeat(User& user, Bytes packet) {
 }
 
 void Chat::respond(const User& user, PacketId response, ChatResult result) {
-  sessions_.send(user.session, encode_response(response, result));
+  sessions_.send_as(Priority::control, user.session, encode_response(response, result));
 }
 
 // Gives back all that the user holds: the place in the room and the id.

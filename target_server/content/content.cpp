@@ -16,6 +16,8 @@ std::string_view to_string(CloseReason reason) noexcept {
       return "first_packet_late";
     case CloseReason::idle_timeout:
       return "idle_timeout";
+    case CloseReason::short_send:
+      return "short_send";
     case CloseReason::over_rate:
       return "over_rate";
     case CloseReason::replaced:

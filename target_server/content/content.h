@@ -34,6 +34,7 @@ enum class CloseReason : std::uint8_t {
   slow_consumer,      // more unsent bytes than the high-water mark
   first_packet_late,  // connected, then silent
   idle_timeout,       // no packet for too long
+  short_send,         // a send took less than all, and the send policy is to end the session then
   over_rate,          // more packets or bytes a second than allowed
   replaced,           // the same user logged in again, elsewhere
   no_buffers,         // the system was short of memory for its sends or receives
@@ -43,6 +44,11 @@ enum class CloseReason : std::uint8_t {
 
 std::string_view to_string(CloseReason reason) noexcept;
 
+// What a packet is worth to whom it goes. Those of one priority keep their order; the network may
+// let a higher one go first (network_options.h, `priorities`), so packets whose order means
+// something have the same.
+enum class Priority : std::uint8_t { control, chat, positions };  // the highest first
+
 // What content may do to sessions. Calls on a session that is gone do nothing.
 class Sessions {
  public:
@@ -50,6 +56,10 @@ class Sessions {
 
   // Queues one packet; the bytes are copied or shared before it returns.
   virtual void send(SessionId to, std::span<const std::byte> packet) = 0;
+  // The same with a priority; send() and broadcast() are Priority::chat.
+  virtual void send_as(Priority, SessionId to, std::span<const std::byte> packet) {
+    send(to, packet);
+  }
   // The same bytes to many: encoded and stored once.
   virtual void broadcast(std::span<const SessionId> to, std::span<const std::byte> packet) = 0;
   // How much of what was sent still waits on our side. For content that sends less to whom reads

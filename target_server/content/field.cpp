@@ -106,10 +106,10 @@ void Field::end_for_bad_packet(Id id) {
   sessions_.disconnect(player(id).session, CloseReason::bad_packet);
 }
 
-void Field::send(Id id, std::span<const std::byte> packet) {
+void Field::send(Priority priority, Id id, std::span<const std::byte> packet) {
   ++totals_.other_packets;
   totals_.other_bytes += packet.size();
-  sessions_.send(player(id).session, packet);
+  sessions_.send_as(priority, player(id).session, packet);
 }
 
 // ---- requests ----------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ void Field::login(Id id, const FieldLogin& request) {
   Mover& mover = movers_[id];
   const auto refuse = [&](LoginResult why) {
     ++totals_.logins_refused;
-    send(id, encode_login_result(why, 0, {}));
+    send(Priority::control, id, encode_login_result(why, 0, {}));
   };
   if (mover.state == State::playing) return refuse(LoginResult::already_logged_in);
   if (!is_valid_name(request.name)) return refuse(LoginResult::bad_name);
@@ -138,7 +138,7 @@ void Field::login(Id id, const FieldLogin& request) {
   newcomer.name = request.name;
   newcomer.told = tick_;
   map_.place(id, at);
-  send(id, encode_login_result(LoginResult::ok, id, at));
+  send(Priority::control, id, encode_login_result(LoginResult::ok, id, at));
   look_around(id);
   show(id, at);
 }
@@ -155,7 +155,7 @@ void Field::move(Id id, const FieldMove& request) {
   } else {
     ++totals_.moves_refused;
   }
-  send(id, encode_move_result(request.step, result, movers_[id].at));
+  send(Priority::control, id, encode_move_result(request.step, result, movers_[id].at));
 }
 
 MoveResult Field::check_move(const Player& mover, FieldPoint to,
@@ -171,12 +171,12 @@ MoveResult Field::check_move(const Player& mover, FieldPoint to,
 void Field::say(Id id, std::string_view message) {
   ++totals_.says;
   const auto said = encode_said(id, message);
-  send(id, said);
+  send(Priority::chat, id, said);
   const FieldPoint at = movers_[id].at;
   map_.for_each_near(at, at, [&](Id other) {
     if (other == id || !is_player(other)) return;
     const auto& seen = player(other).seen;
-    if (std::binary_search(seen.begin(), seen.end(), id)) send(other, said);
+    if (std::binary_search(seen.begin(), seen.end(), id)) send(Priority::chat, other, said);
   });
 }
 

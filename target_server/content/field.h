@@ -123,7 +123,8 @@ class Field final : public Content {
   bool is_known(SessionId session) const noexcept;
   bool is_player(Id id) const noexcept { return id >= first_player_; }
   Player& player(Id id) noexcept { return players_[id - first_player_]; }
-  void send(Id player, std::span<const std::byte> packet);
+  // Results are control; all that says who is where keeps its order, so it is of one priority.
+  void send(Priority priority, Id player, std::span<const std::byte> packet);
 
   // field_view.cpp: who sees whom, and the tick
   void step(Id id, FieldPoint to);

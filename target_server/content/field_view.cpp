@@ -27,7 +27,7 @@ void Field::look_around(Id id) {
   const auto is_out_of_view = [&](Id other) {
     if (map_.is_in_view(at, movers_[other].at)) return false;
     ++totals_.disappears;
-    send(id, encode_disappear(other));
+    send(Priority::positions, id, encode_disappear(other));
     return true;
   };
   seen.erase(std::remove_if(seen.begin(), seen.end(), is_out_of_view), seen.end());
@@ -64,7 +64,7 @@ void Field::begin_to_see(Id id, Id other) {
   seen.insert(place, other);
   ++totals_.appears;
   const bool is_monster = !is_player(other);
-  send(id,
+  send(Priority::positions, id,
        encode_appear(other, movers_[other].at, is_monster ? MoverKind::monster : MoverKind::player,
                      is_monster ? std::string_view("monster") : player(other).name));
   if (is_monster) wake(other);
@@ -76,7 +76,7 @@ void Field::stop_seeing(Id id, Id other) {
   if (place == seen.end() || *place != other) return;
   seen.erase(place);
   ++totals_.disappears;
-  send(id, encode_disappear(other));
+  send(Priority::positions, id, encode_disappear(other));
 }
 
 void Field::tell_positions() {
@@ -98,7 +98,7 @@ void Field::tell_positions(Id id) {
     totals_.positions += packet.count();
     ++totals_.position_packets;
     totals_.position_bytes += packet.bytes().size();
-    sessions_.send(told.session, packet.bytes());
+    sessions_.send_as(Priority::positions, told.session, packet.bytes());
     packet.clear();
   };
   for (const Id other : told.seen) {

@@ -108,6 +108,18 @@ void add_network_options(CLI::App& app, ServerOptions& options) {
                  "A session that sends more is closed; 0: no limit");
   add_bytes(app, "--bytes-per-second", network.bytes_per_second, 0, std::size_t{1} << 40,
             "A session that sends more is closed; 0: no limit");
+  const std::map<std::string, SendPolicy> policies = {
+      {"gather", SendPolicy::gather},
+      {"copy", SendPolicy::copy},
+      {"single", SendPolicy::single},
+      {"disconnect", SendPolicy::disconnect_when_short}};
+  app.add_option("--send-policy", network.send_policy,
+                 "How what waits goes out: gather it, copy it into one buffer, single packets, or "
+                 "gather and disconnect on a short send")
+      ->transform(CLI::CheckedTransformer(policies))
+      ->default_str("gather");
+  app.add_flag("--priorities", network.priorities,
+               "Answers go before chat, chat before positions, where they wait");
   add_bytes(app, "--high-water-bytes", network.high_water_bytes, 1024, std::size_t{1} << 30,
             "A session with more unsent bytes is a slow consumer and is closed");
   add_duration(app, "--idle-timeout", network.idle_timeout, {100ms, 24h, true},

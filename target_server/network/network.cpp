@@ -12,7 +12,7 @@ Network::Network(CompletionPort& port, const wire::Framing& framing, const Netwo
       flush_lists_(port),
       timers_(port) {
   const Worker::Shared shared{port,      options_,     incidents_, table_,
-                              acceptor_, flush_lists_, timers_, stopping_};
+                              acceptor_, flush_lists_, timers_,    stopping_};
   for (unsigned i = 0; i < port.workers(); ++i) workers_.emplace_back(shared, i);
 }
 
@@ -47,19 +47,24 @@ void Network::stop() {
 }
 
 void Network::send(SessionId to, std::span<const std::byte> packet) {
-  queue(to, packets_.make(packet), port_.now());
+  send_as(Priority::chat, to, packet);
+}
+
+void Network::send_as(Priority priority, SessionId to, std::span<const std::byte> packet) {
+  queue(to, packets_.make(packet), port_.now(), priority);
 }
 
 void Network::broadcast(std::span<const SessionId> to, std::span<const std::byte> packet) {
   const PacketRef shared = packets_.make(packet);
   const TimePoint now = port_.now();
-  for (const SessionId session : to) queue(session, shared, now);
+  for (const SessionId session : to) queue(session, shared, now, Priority::chat);
 }
 
-void Network::queue(SessionId to, const PacketRef& packet, TimePoint now) {
+void Network::queue(SessionId to, const PacketRef& packet, TimePoint now, Priority priority) {
   Session* session = table_.find(to);
   if (session == nullptr) return;
-  if (const auto worker = session->queue(to, packet, options_.high_water_bytes, now)) {
+  if (const auto worker = session->queue(to, packet, options_.high_water_bytes, now,
+                                         options_.priorities ? priority : Priority::chat)) {
     flush_lists_.add(*worker, *session);
   }
 }

@@ -58,6 +58,7 @@ class Network final : public Sessions {
 
   void send(SessionId to, std::span<const std::byte> packet) override;
   void broadcast(std::span<const SessionId> to, std::span<const std::byte> packet) override;
+  void send_as(Priority priority, SessionId to, std::span<const std::byte> packet) override;
   std::size_t unsent_bytes(SessionId session) const override;
   void disconnect(SessionId session, CloseReason reason) override;
   Timers& timers() noexcept { return timers_; }
@@ -70,7 +71,7 @@ class Network final : public Sessions {
   SendQueues send_queues(std::size_t worst) const;
 
  private:
-  void queue(SessionId to, const PacketRef& packet, TimePoint now);
+  void queue(SessionId to, const PacketRef& packet, TimePoint now, Priority priority);
 
   CompletionPort& port_;
   const NetworkOptions options_;

@@ -10,6 +10,14 @@
 
 namespace portstorm::server {
 
+// How what waits on a session goes out; they are there to be compared.
+enum class SendPolicy : std::uint8_t {
+  gather,                // as many packets as one send takes, from where they lie
+  copy,                  // the same, copied into one buffer first
+  single,                // one packet a send
+  disconnect_when_short  // as gather; a short send ends the session instead of being resumed
+};
+
 struct NetworkOptions {
   Endpoint listen = Endpoint::ipv4(127, 0, 0, 1, 0);
   int backlog = 4096;     // connections the system keeps for us; it may cap this
@@ -27,6 +35,10 @@ struct NetworkOptions {
   // 0: no limit.
   std::uint32_t packets_per_second = 0;
   std::uint64_t bytes_per_second = 0;
+
+  SendPolicy send_policy = SendPolicy::gather;
+  // Waiting packets of a higher Priority go before those of a lower one. Off: as they were sent.
+  bool priorities = false;
 
   // A session with more queued bytes than this reads too slowly and is closed by reset.
   std::size_t high_water_bytes = 1024 * 1024;

@@ -6,7 +6,7 @@
 
 namespace portstorm::server {
 
-void SendQueue::push(PacketRef packet, TimePoint now) {
+void SendQueue::push(PacketRef packet, TimePoint now, Priority priority) {
   // The vector is used as a queue: sent packets are dropped from its front now and then, so that
   // a session that is never idle does not grow.
   if (first_ >= 64 && first_ * 2 >= packets_.size()) {
@@ -14,16 +14,21 @@ void SendQueue::push(PacketRef packet, TimePoint now) {
     first_ = 0;
   }
   queued_bytes_ += packet.size();
-  packets_.push_back({std::move(packet), now});
+  const std::size_t fixed = first_ + std::max<std::size_t>(gathered_, first_sent_ > 0 ? 1 : 0);
+  std::size_t place = packets_.size();
+  while (place > fixed && packets_[place - 1].priority > priority) --place;
+  packets_.insert(packets_.begin() + static_cast<std::ptrdiff_t>(place),
+                  Waiting{std::move(packet), now, priority});
 }
 
-std::size_t SendQueue::gather(std::span<ConstBuffer> out) const noexcept {
+std::size_t SendQueue::gather(std::span<ConstBuffer> out) noexcept {
   std::size_t count = 0;
   for (std::size_t i = first_; i < packets_.size() && count < out.size(); ++i) {
     std::span<const std::byte> bytes = packets_[i].packet.bytes();
     if (i == first_) bytes = bytes.subspan(first_sent_);
     out[count++] = {bytes.data(), bytes.size()};
   }
+  gathered_ = count;
   return count;
 }
 
@@ -43,6 +48,7 @@ std::string SendQueue::peek(std::size_t offset, std::size_t bytes) const {
 std::size_t SendQueue::advance(std::size_t bytes) noexcept {
   assert(bytes <= queued_bytes_);
   const std::size_t before = queued_packets();
+  gathered_ = 0;
   queued_bytes_ -= bytes;
   first_sent_ += bytes;
   while (first_ < packets_.size() && first_sent_ >= packets_[first_].packet.size()) {
@@ -59,6 +65,7 @@ void SendQueue::clear() noexcept {
   if (packets_.capacity() > 256) packets_.shrink_to_fit();  // a burst's memory is not kept
   first_ = 0;
   first_sent_ = 0;
+  gathered_ = 0;
   queued_bytes_ = 0;
 }
 

@@ -62,13 +62,14 @@ Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted, const En
 // ----------------------------------------------------------------------------------
 
 std::optional<unsigned> Session::queue(SessionId id, const PacketRef& packet,
-                                       std::size_t high_water_bytes, TimePoint now) {
+                                       std::size_t high_water_bytes, TimePoint now,
+                                       Priority priority) {
   const std::lock_guard lock(mutex_);
   if (!is_of(id) || state_ != State::open) return std::nullopt;
   if (send_queue_.queued_bytes() + packet.size() > high_water_bytes) {
     abort(CloseReason::slow_consumer, CloseMode::reset);
   } else {
-    send_queue_.push(packet, now);
+    send_queue_.push(packet, now, priority);
     show_queue();
     if (send_submitted_) return std::nullopt;  // its completion takes the next
   }
@@ -189,8 +190,12 @@ void Session::on_sent(Turn& turn, const Completion& completion) {
   } else {
     turn.counters.sends.add();
     turn.counters.bytes_sent.add(completion.bytes);
-    if (completion.bytes < send_bytes_) report_short_send(turn, completion);
+    const bool is_short = completion.bytes < send_bytes_;
+    if (is_short) report_short_send(turn, completion);
     turn.counters.packets_sent.add(send_queue_.advance(completion.bytes));
+    if (is_short && turn.options.send_policy == SendPolicy::disconnect_when_short) {
+      abort(CloseReason::short_send, CloseMode::reset);
+    }
     show_queue();
   }
   advance(turn);
@@ -278,9 +283,18 @@ void Session::abort(CloseReason reason, CloseMode mode) {
 
 void Session::start_send(Turn& turn) {
   std::array<ConstBuffer, CompletionPort::max_gather> buffers;
-  const std::size_t count = send_queue_.gather(buffers);
+  const std::size_t most = turn.options.send_policy == SendPolicy::single ? 1 : buffers.size();
+  std::size_t count = send_queue_.gather({buffers.data(), most});
   send_bytes_ = 0;
   for (std::size_t i = 0; i < count; ++i) send_bytes_ += buffers[i].size;
+  if (turn.options.send_policy == SendPolicy::copy) {
+    copy_.clear();
+    for (std::size_t i = 0; i < count; ++i) {
+      copy_.insert(copy_.end(), buffers[i].data, buffers[i].data + buffers[i].size);
+    }
+    buffers[0] = {copy_.data(), copy_.size()};
+    count = 1;
+  }
   send_submitted_ = true;
   if (const Error error = turn.port.send(socket_, send_, {buffers.data(), count});
       error != Error::none) {

@@ -21,6 +21,7 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "completion_port/completion_port.h"
 #include "target_server/content/content.h"
@@ -44,7 +45,7 @@ class Session {
 
   // ---- any thread. The worker whose flush list the session must now join, if any. --------------
   std::optional<unsigned> queue(SessionId id, const PacketRef& packet, std::size_t high_water_bytes,
-                                TimePoint now);
+                                TimePoint now, Priority priority);
   std::optional<unsigned> finish(SessionId id, CloseReason reason, TimePoint drain_until);
 
   std::size_t unsent_bytes(SessionId id);
@@ -130,7 +131,8 @@ class Session {
   Operation start_;
   Operation receive_;
   Operation send_;
-  std::size_t send_bytes_ = 0;  // given to the send that is outstanding
+  std::size_t send_bytes_ = 0;   // given to the send that is outstanding
+  std::vector<std::byte> copy_;  // SendPolicy::copy: what it was given
   SendQueue send_queue_;
   wire::Reassembler reassembler_;
 };

@@ -13,6 +13,9 @@ class SendQueueTest : public testing::Test {
   void push(const std::string& text) {
     queue.push(pool.make(std::as_bytes(std::span(text.data(), text.size()))), now);
   }
+  void push(const std::string& text, Priority priority) {
+    queue.push(pool.make(std::as_bytes(std::span(text.data(), text.size()))), now, priority);
+  }
   std::string gathered(std::size_t most = 64) {
     std::array<ConstBuffer, 64> buffers;
     const std::size_t count = queue.gather({buffers.data(), most});
@@ -88,6 +91,34 @@ TEST_F(SendQueueTest, EveryWayToSplitItYieldsTheSameBytes) {
     ASSERT_TRUE(queue.empty());
     ASSERT_EQ(queue.queued_bytes(), 0u);
   }
+}
+
+TEST_F(SendQueueTest, LetsAHigherPriorityGoFirstAndKeepsTheOrderWithinOne) {
+  push("p1 ", Priority::positions);
+  push("t1 ", Priority::chat);
+  push("p2 ", Priority::positions);
+  push("c1 ", Priority::control);
+  push("t2 ", Priority::chat);
+  push("c2 ", Priority::control);
+  EXPECT_EQ(gathered(), "c1 c2 t1 t2 p1 p2 ");
+}
+
+TEST_F(SendQueueTest, LetsNothingOvertakeWhatASendHasInItsHands) {
+  push("p1 ", Priority::positions);
+  push("p2 ", Priority::positions);
+  push("p3 ", Priority::positions);
+  EXPECT_EQ(gathered(2), "p1 p2 ");
+  push("c ", Priority::control);
+  queue.advance(4);
+  EXPECT_EQ(gathered(), "2 c p3 ") << "the rest of a packet, then the control packet";
+}
+
+TEST_F(SendQueueTest, TearsNoPacketForAHigherPriority) {
+  push("long", Priority::positions);
+  (void)gathered();
+  queue.advance(1);
+  push("c", Priority::control);
+  EXPECT_EQ(gathered(), "ongc");
 }
 
 TEST_F(SendQueueTest, OffersNoMoreBuffersThanAsked) {
