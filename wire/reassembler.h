@@ -43,7 +43,15 @@ class Reassembler {
   }
 
   std::size_t buffered_bytes() const noexcept;  // of the packet that waits for its rest
-  void reset() noexcept;                        // for the next connection in the same slot
+  // Those bytes, until the next feed(); and how long the packet will be, 0 while its header is
+  // torn.
+  std::span<const std::byte> buffered() const noexcept {
+    return {buffer_.data(), buffered_bytes()};
+  }
+  std::size_t buffered_packet_bytes() const noexcept {
+    return buffered_bytes() == 0 ? 0 : torn_packet_bytes_;
+  }
+  void reset() noexcept;  // for the next connection in the same slot
 
   static constexpr std::size_t kept_bytes = 1024;
 

@@ -7,6 +7,7 @@ namespace {
 LoadOptions for_one(LoadOptions options) {
   options.threads = 1;
   options.on_interval = {};
+  options.is_watched = false;
   return options;
 }
 

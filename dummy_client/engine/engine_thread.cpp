@@ -23,6 +23,7 @@ EngineThread::EngineThread(const Shared& shared, std::size_t index,
       metrics_(shared.scenario.metrics.size(), shared.scenario.cohorts.size()),
       builder_(*shared.scenario.protocol) {
   if (shared.keeps_intervals) metrics_.second_steps.resize(metrics_.steps.size());
+  if (shared.is_watched) metrics_.live = std::make_unique<LiveMetrics>(metrics_.steps.size());
   make_users();
 }
 
@@ -78,6 +79,7 @@ void EngineThread::run() {
 void EngineThread::begin() {
   context_->now = shared_.state.start;
   second_end_ = shared_.state.start + second;
+  if (metrics_.live) next_publish_ = shared_.state.start + LiveMetrics::publish_interval;
   for (VirtualUser& user : users_) user.begin(*context_);
   for (Arrivals& arrivals : arrivals_) arrivals.begin(*context_);
 }
@@ -90,6 +92,7 @@ bool EngineThread::turn() {
   release_from_barriers();
   follow_phase();
   while (port_->now() >= second_end_) end_second(second_end_);
+  if (port_->now() >= next_publish_) publish();
   if (context_->gone_users < users_.size() || phase_ != Phase::closing) return true;
   end();
   return false;
@@ -98,6 +101,7 @@ bool EngineThread::turn() {
 void EngineThread::end() {
   for (Arrivals& arrivals : arrivals_) arrivals.stop(*context_);
   end_second(port_->now());
+  if (metrics_.live) metrics_.publish_live();
   metrics_.cpu = process::thread_cpu();
 }
 
@@ -124,7 +128,7 @@ void EngineThread::fire_timers() {
 }
 
 void EngineThread::handle_completions() {
-  const TimePoint deadline = std::min(timers_->next(), second_end_);
+  const TimePoint deadline = std::min({timers_->next(), second_end_, next_publish_});
   const std::size_t count = port_->wait(0, completions_, deadline);
   context_->now = port_->now();
   for (std::size_t i = 0; i < count; ++i) {
@@ -173,6 +177,11 @@ void EngineThread::check_reachable() {
   if (failed == 0 || state.connects_done.load(std::memory_order_relaxed) > 0) return;
   if (failed < std::min(enough_failures, shared_.scenario.max_vus())) return;
   if (!state.unreachable.exchange(true)) shared_.look();
+}
+
+void EngineThread::publish() {
+  metrics_.publish_live();
+  next_publish_ = port_->now() + LiveMetrics::publish_interval;
 }
 
 void EngineThread::end_second(TimePoint time) {

@@ -32,6 +32,7 @@ class EngineThread {
     std::function<void()> look;
     std::function<void()> wake_all;  // all engine threads: a barrier has opened
     bool keeps_intervals = false;    // the timeline gets each step's histogram of every second
+    bool is_watched = false;         // take_live() is called
   };
 
   // `port` has one worker. It is the thread's clock too.
@@ -46,6 +47,9 @@ class EngineThread {
   TimePoint now() const noexcept { return port_->now(); }
   bool is_quiet() const noexcept { return is_quiet_.load(std::memory_order_acquire); }
   const ThreadMetrics& metrics() const noexcept { return metrics_; }
+  void take_live(LivePart& total) const {
+    if (metrics_.live) metrics_.live->take(total);
+  }
 
  private:
   static constexpr std::size_t batch = 256;
@@ -63,6 +67,7 @@ class EngineThread {
   void follow_phase();
   void note_quiet();
   void check_reachable();
+  void publish();
   void end_second(TimePoint time);
 
   const Shared& shared_;
@@ -80,7 +85,8 @@ class EngineThread {
   Phase phase_ = Phase::running;  // as far as the users have been told
   std::atomic<bool> is_quiet_{false};
   TimePoint second_end_{};
-  Second at_second_start_{};  // the counters
+  TimePoint next_publish_ = TimePoint::max();  // to who watches
+  Second at_second_start_{};                   // the counters
 };
 
 }  // namespace portstorm::client

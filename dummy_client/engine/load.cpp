@@ -98,6 +98,7 @@ class Load::Implementation {
   RunResult finish();
   void stop() noexcept;
   Progress progress() const;
+  LiveRun take_live() const;
 
  private:
   void make_engines();
@@ -157,7 +158,8 @@ void Load::Implementation::make_engines() {
                                        [this] {
                                          for (EngineThread& engine : engines_) engine.wake();
                                        },
-                                       static_cast<bool>(options_.on_interval)});
+                                       static_cast<bool>(options_.on_interval),
+                                       options_.is_watched});
   for (std::size_t i = 0; i < threads_; ++i) {
     engines_.emplace_back(*shared_, i, std::move(ports[i]));
   }
@@ -401,6 +403,22 @@ Progress Load::Implementation::progress() const {
   return progress;
 }
 
+LiveRun Load::Implementation::take_live() const {
+  LiveRun run;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!has_started_) return run;
+  }
+  run.elapsed = now() - state_.start;
+  run.vus = state_.vus.value();
+  run.connections = state_.connections.value();
+  run.connects = state_.connects_done.load(std::memory_order_relaxed);
+  run.failed_connects = state_.connects_failed.load(std::memory_order_relaxed);
+  if (ledger_) run.owed = ledger_->owed();
+  for (const EngineThread& engine : engines_) engine.take_live(run.part);
+  return run;
+}
+
 Load::Load(const Scenario& scenario, const Endpoint& target, const LoadOptions& options)
     : implementation_(std::make_unique<Implementation>(scenario, target, options)) {}
 Load::~Load() = default;
@@ -424,6 +442,9 @@ RunResult Load::finish() {
 }
 void Load::stop() noexcept {
   implementation_->stop();
+}
+LiveRun Load::take_live() const {
+  return implementation_->take_live();
 }
 Progress Load::progress() const {
   return implementation_->progress();

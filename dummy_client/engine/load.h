@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "completion_port/completion_port.h"
+#include "dummy_client/engine/live_metrics.h"
 #include "dummy_client/report/interval_histograms.h"
 #include "dummy_client/report/progress.h"
 #include "dummy_client/report/run_result.h"
@@ -24,12 +25,22 @@ struct LoadOptions {
                                      // the target is loopback and one address is not enough
   // Called once a second, from one thread at a time, in order. Empty: nobody wants them.
   std::function<void(const IntervalHistograms&)> on_interval;
+  bool is_watched = false;  // take_live() will be called, some times a second
 
   // What a run takes from the world outside. Each engine thread has a port of its own, which is
   // also its clock; empty: the platform's. The number tells the stamps of this run from those of
   // others; 0: by the wall clock.
   std::function<std::unique_ptr<CompletionPort>()> make_port;
   std::uint64_t run_number = 0;
+};
+
+// A run as it stands.
+struct LiveRun {
+  LivePart part;
+  Duration elapsed{};
+  std::uint64_t vus = 0, connections = 0;
+  std::uint64_t connects = 0, failed_connects = 0;
+  std::int64_t owed = 0;  // deliveries, by the ledger
 };
 
 class Load {
@@ -55,6 +66,9 @@ class Load {
 
   // From any thread, while run() runs.
   Progress progress() const;
+
+  // From any thread, one at a time: what has happened since the last call. With is_watched only.
+  LiveRun take_live() const;
 
  private:
   class Implementation;

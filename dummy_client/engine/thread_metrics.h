@@ -3,10 +3,12 @@
 // rest when it has ended.
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "dummy_client/engine/ledger_counts.h"
+#include "dummy_client/engine/live_metrics.h"
 #include "dummy_client/report/run_result.h"
 #include "telemetry/counter.h"
 #include "telemetry/histogram.h"
@@ -37,6 +39,12 @@ struct alignas(64) ThreadMetrics {
   ThreadMetrics(std::size_t steps_measured, std::size_t cohorts_counted)
       : steps(steps_measured), cohorts(cohorts_counted) {}
 
+  void add_lag(std::chrono::nanoseconds lag) {
+    schedule_lag.record(lag);
+    if (live) live->own.schedule_lag.record(lag);
+  }
+  void publish_live();  // to who watches
+
   static void add(ErrorKinds& kinds, const std::string& kind, const std::string& example) {
     ErrorKind& entry = kinds[kind];
     if (entry.count++ == 0) entry.example = example;
@@ -55,6 +63,7 @@ struct alignas(64) ThreadMetrics {
   telemetry::Histogram second_latency;  // of all expects, since the last second's end
   LedgerCounts ledger;
   std::chrono::nanoseconds cpu{};
+  std::unique_ptr<LiveMetrics> live;  // null: nobody watches the run
 };
 
 }  // namespace portstorm::client

@@ -62,7 +62,7 @@ void VirtualUser::on_time(UserContext& context) {
     case Activity::resting:
     case Activity::thinking:
       if (is_over) return interrupt(context);
-      context.metrics.schedule_lag.record(context.now - due_);
+      context.metrics.add_lag(context.now - due_);
       if (activity_ == Activity::resting) return begin_iteration(context);
       break;
     case Activity::connecting:
@@ -129,7 +129,7 @@ void VirtualUser::begin_iteration(UserContext& context) {
 
 void VirtualUser::begin_arrival(UserContext& context, TimePoint due) {
   due_ = due;
-  context.metrics.schedule_lag.record(context.now - due);
+  context.metrics.add_lag(context.now - due);
   handle(context, [&] { start_iteration(context); });
 }
 

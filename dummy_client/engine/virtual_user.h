@@ -198,6 +198,7 @@ class VirtualUser {
   void on_received(UserContext& context, std::span<const std::byte> bytes);
   void go_on_receiving(UserContext& context);
   void post_receive(UserContext& context);
+  void report_torn(UserContext& context, telemetry::IncidentKind kind);
   void on_packet(UserContext& context, std::span<const std::byte> packet);
   void on_stream(UserContext& context, std::span<const std::byte> bytes);
   void keep(UserContext& context, const wire::PacketDefinition* definition,

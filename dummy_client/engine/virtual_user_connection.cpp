@@ -179,6 +179,7 @@ void VirtualUser::on_end(UserContext& context, Connection::Event event, Error er
   if (is_reset_) error = Error::reset;
   const bool is_graceful = event == Connection::Event::ended && !is_reset_;
   const PeerEnd end{is_graceful, error, context.now};
+  report_torn(context, telemetry::IncidentKind::torn_packet);
   switch (activity_) {
     case Activity::lingering:
       leave_all_groups(context);

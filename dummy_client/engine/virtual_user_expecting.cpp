@@ -173,7 +173,12 @@ bool VirtualUser::match_optional(UserContext& context, const wire::PacketDefinit
 
 void VirtualUser::fulfil(UserContext& context, TimePoint arrived) {
   record(context, step_, arrived - request_due_, arrived - request_sent_);
-  if (!plan_.cohort().adversary) context.metrics.second_latency.record(arrived - request_due_);
+  if (!plan_.cohort().adversary) {
+    context.metrics.second_latency.record(arrived - request_due_);
+    if (LiveMetrics* live = context.metrics.live.get()) {
+      live->own.latency.record(arrived - request_due_);
+    }
+  }
   due_ = std::max(due_, arrived);
   optional_.clear();
   activity_ = Activity::performing;

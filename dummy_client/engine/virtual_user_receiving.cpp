@@ -108,6 +108,24 @@ void VirtualUser::perform(UserContext& context, const ReadSlowlyStep& step) {
   context.timers.set(timers_.reading, step_begun_);
 }
 
+// ---- packets that are not whole -----------------------------------------------------------------
+
+// The server owes the rest of a packet, and does not come up with it.
+void VirtualUser::report_torn(UserContext& context, telemetry::IncidentKind kind) {
+  constexpr std::size_t shown = 16;
+  const std::span<const std::byte> part = reassembler_.buffered();
+  if (part.empty() || !context.metrics.live) return;
+  const auto tail = part.last(std::min(part.size(), shown));
+  context.metrics.live->report(
+      {.kind = kind,
+       .connection = number_,
+       .requested = reassembler_.buffered_packet_bytes(),
+       .sent = part.size(),
+       .action = kind == telemetry::IncidentKind::torn_packet ? "the connection ended"
+                                                              : "given up at the timeout",
+       .before = {reinterpret_cast<const char*>(tail.data()), tail.size()}});
+}
+
 // ---- packets ------------------------------------------------------------------------------------
 
 void VirtualUser::on_packet(UserContext& context, std::span<const std::byte> packet) {

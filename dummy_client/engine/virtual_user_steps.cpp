@@ -71,10 +71,12 @@ void VirtualUser::record(UserContext& context, const Step* step, Duration latenc
   if (!context.metrics.second_steps.empty()) {
     context.metrics.second_steps[*step->metric].record(latency);
   }
+  if (LiveMetrics* live = context.metrics.live.get()) live->own.steps[*step->metric].record(latency);
 }
 
 void VirtualUser::on_timed_out(UserContext& context) {
   count_failure(context);
+  report_torn(context, telemetry::IncidentKind::stalled_packet);
   switch (activity_) {
     case Activity::finishing:
       return fail(context, "disconnect: timed out", "the server did not close its side in time");
@@ -219,6 +221,7 @@ void VirtualUser::perform(UserContext& context, const MarkStep& step) {
   } else if (marks.size() < RunResult::max_marks) {
     const std::chrono::duration<double> time = step_begun_ - context.state.start;
     marks.emplace(text, Mark{time.count(), text, 1});
+    if (LiveMetrics* live = context.metrics.live.get()) live->own.marks.push_back(text);
   }
 }
 

@@ -131,6 +131,23 @@ void add_run(CLI::App& app, RunOptions& options) {
   run->add_option("--hdr", options.files.hdr,
                   "write the latencies second by second as an HdrHistogram log")
       ->type_name("FILE");
+  run->add_option_function<std::string>(
+         "--telemetry",
+         [&](const std::string& text) {
+           options.telemetry.listen = telemetry::parse_telemetry_endpoint(text);
+           if (!options.telemetry.listen) {
+             throw CLI::ValidationError(
+                 "--telemetry",
+                 fmt::format("\"{}\" must be PORT (on 127.0.0.1) or ADDRESS:PORT", text));
+           }
+         },
+         "serve telemetry lines and GET /metrics here; a port alone is on 127.0.0.1")
+      ->type_name("[ADDRESS:]PORT");
+  run->add_option("--record", options.telemetry.record, "write the telemetry lines to this file")
+      ->type_name("FILE");
+  run->add_option("--server-telemetry", options.server_telemetry,
+                  "the server's telemetry: its sessions must be back at the end, says the canary")
+      ->type_name("HOST:PORT");
   run->add_flag("--quiet", options.quiet, "print no progress");
 }
 

@@ -9,6 +9,7 @@
 #include "dummy_client/engine/load.h"
 #include "dummy_client/host/result_outputs.h"
 #include "dummy_client/scenario/scenario_file.h"
+#include "telemetry/stream_options.h"
 
 namespace portstorm::client {
 
@@ -18,6 +19,8 @@ struct RunOptions {
   LoadOptions load;
   ResultFiles files;
   bool quiet = false;  // no progress
+  telemetry::StreamOptions telemetry;
+  std::string server_telemetry;  // HOST:PORT of the server's; empty: it is not asked
 };
 
 struct MergeOptions {

@@ -121,6 +121,48 @@ TEST(Telemetry, OfInjectedFaultsCountsEachOnceAndAsNothingElse) {
   EXPECT_EQ(lines.incidents.size(), lines.counter("incidents"));
 }
 
+TEST(Telemetry, OfTheClientAddsUpToItsResult) {
+  const std::string record = scratch_file("client.ndjson");
+  RunningServer server({"echo"});
+  const ClientRun run = echo_load(server, {"--record", record});
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  const Lines lines = lines_of_file(record);
+  EXPECT_EQ(lines.hellos.at(0).source, "dummy_client");
+  EXPECT_EQ(lines.counter("connects"), 40u);
+  EXPECT_EQ(lines.counter("iterations"), 40u);
+  EXPECT_EQ(lines.counter("bytes_sent"), 40u * 20u * 16u);
+  EXPECT_EQ(lines.counter("errors"), 0u);
+  EXPECT_EQ(lines.histograms.at("latency").count(), 40u * 20u);
+  EXPECT_EQ(lines.histograms.at("latency{as:echo}").count(), 40u * 20u);
+  EXPECT_EQ(lines.histograms.at("latency{as:connect}").count(), 40u);
+  EXPECT_EQ(lines.marks, std::vector<std::string>{"all said"});
+  std::string verdict;
+  for (const Text& text : lines.samples.back().texts) {
+    if (text.name == "verdict") verdict = text.value;
+  }
+  EXPECT_EQ(verdict, "PASSED: the threshold holds");
+}
+
+TEST(Telemetry, OfTheServerTellsTheCanaryThatItsSessionsAreBack) {
+  RunningServer server({"chat", "--telemetry", "0"});
+  const Endpoint telemetry = telemetry_address(server.process());
+  const Arguments arguments = {"run",        shipped_scenario("mute_connections.json"),
+                               "--target",   server.address(),
+                               "--duration", "500ms",
+                               "--quiet",    "--server-telemetry"};
+  Arguments well = arguments;
+  well.push_back(telemetry.to_string());
+  const ClientRun run = run_client(well);
+  EXPECT_NE(run.output.find("canary"), std::string::npos) << run.output;
+  EXPECT_EQ(run.output.find("NOT SERVED"), std::string::npos) << run.output;
+
+  Arguments nobody = arguments;
+  nobody.push_back(server.address());  // speaks, but no telemetry
+  const ClientRun refused = run_client(nobody);
+  EXPECT_EQ(refused.exit_code, 104) << refused.output;
+  EXPECT_NE(refused.output.find("--server-telemetry"), std::string::npos) << refused.output;
+}
+
 TEST(Telemetry, OptionsThatCannotBeAreRefused) {
   for (const Arguments& wrong :
        {Arguments{"--telemetry", "nowhere"}, Arguments{"--inject", "tear=1"}}) {
