@@ -1,6 +1,6 @@
 #pragma once
 // Reads the telemetry of another program over TCP, for a thread that has nothing else to do.
-// Not thread-safe.
+// All calls come from one thread: that of the first connect().
 
 #include <chrono>
 #include <memory>

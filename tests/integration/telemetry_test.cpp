@@ -144,23 +144,63 @@ TEST(Telemetry, OfTheClientAddsUpToItsResult) {
 }
 
 TEST(Telemetry, OfTheServerTellsTheCanaryThatItsSessionsAreBack) {
-  RunningServer server({"chat", "--telemetry", "0"});
-  const Endpoint telemetry = telemetry_address(server.process());
-  const Arguments arguments = {"run",        shipped_scenario("mute_connections.json"),
-                               "--target",   server.address(),
-                               "--duration", "500ms",
-                               "--quiet",    "--server-telemetry"};
-  Arguments well = arguments;
-  well.push_back(telemetry.to_string());
-  const ClientRun run = run_client(well);
-  EXPECT_NE(run.output.find("canary"), std::string::npos) << run.output;
-  EXPECT_EQ(run.output.find("NOT SERVED"), std::string::npos) << run.output;
+  RunningServer server({"echo", "--telemetry", "0"});
+  const std::string telemetry = telemetry_address(server.process()).to_string();
+  const std::string scenario = scratch_file("canary.json");
+  write_file(scenario, R"({"scenario": "canary", "target": ")" + server.address() +
+                           R"(", "protocol": ")" + shipped_scenario("protocols/echo.json") +
+                           R"(", "cohorts": {"users": {
+      "executor": "per-vu-iterations", "vus": 5, "iterations": 1, "maxDuration": "60s",
+      "flow": [{"connect": {}}, {"send": {"text": "x"}}, {"expect": "echo"},
+               {"disconnect": "graceful"}]}},
+    "canary": {"within": "10s", "flow": [{"connect": {}}, {"send": {"text": "x"}},
+      {"expect": "echo"}, {"disconnect": "graceful"}]}})");
+  const ClientRun run = run_client({"run", scenario, "--quiet", "--server-telemetry", telemetry});
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_NE(run.output.find("served in"), std::string::npos) << run.output;
 
-  Arguments nobody = arguments;
-  nobody.push_back(server.address());  // speaks, but no telemetry
-  const ClientRun refused = run_client(nobody);
+  // It speaks, but no telemetry.
+  const ClientRun refused =
+      run_client({"run", scenario, "--quiet", "--server-telemetry", server.address()});
   EXPECT_EQ(refused.exit_code, 104) << refused.output;
   EXPECT_NE(refused.output.find("--server-telemetry"), std::string::npos) << refused.output;
+}
+
+// The server of docs/telemetry.md: not ours, in C++17, on plain sockets.
+TEST(Telemetry, OfSomebodyElsesServerShowsItsShortSends) {
+  ChildProcess server(watched_server_command({"0", "0"}));
+  const std::string mark = "watched_server: listening on ";
+  const auto line = server.wait_for_output(mark, patience(20s));
+  ASSERT_TRUE(line) << server.output();
+  const std::string address = line->substr(line->find(mark) + mark.size());
+  LineClient client;
+  ASSERT_EQ(client.connect(telemetry_address(server), patience(10s)), Error::none);
+
+  Lines lines;
+  while (lines.samples.empty()) ASSERT_EQ(client.read(lines, patience(10s)), Error::none);
+
+  // One who asks for much and reads slowly: its echo does not fit into the buffers at once.
+  const std::string scenario = scratch_file("slow.json");
+  write_file(scenario, R"({"scenario": "slow", "target": ")" +
+                           address.substr(0, address.find_first_not_of("0123456789.:")) +
+                           R"(", "protocol": ")" + shipped_scenario("protocols/echo.json") +
+                           R"(", "cohorts": {"slow": {
+      "executor": "per-vu-iterations", "vus": 1, "iterations": 1, "maxDuration": "60s", "flow": [
+        {"connect": {"receive_buffer_bytes": 4096}}, {"stop_reading": true},
+        {"repeat": 200, "flow": [{"send": {"text": ")" +
+                           std::string(16 * 1024, 'x') + R"("}}]},
+        {"think": "200ms"}, {"disconnect": "reset"}]}}})");
+  const ClientRun run = run_client({"run", scenario, "--quiet"});
+  EXPECT_NE(run.exit_code, 104) << run.output;
+  for (int i = 0; i < 100 && lines.incidents.empty(); ++i) {
+    ASSERT_EQ(client.read(lines, patience(10s)), Error::none);
+  }
+  ASSERT_FALSE(lines.incidents.empty());
+  EXPECT_TRUE(lines.bad.empty());
+  EXPECT_EQ(lines.hellos.at(0).source, "watched_server");
+  EXPECT_GT(lines.incidents.at(0).requested, lines.incidents.at(0).sent);
+  EXPECT_EQ(lines.incidents.at(0).queued,
+            lines.incidents.at(0).requested - lines.incidents.at(0).sent);
 }
 
 TEST(Telemetry, OptionsThatCannotBeAreRefused) {

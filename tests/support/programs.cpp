@@ -44,6 +44,10 @@ std::vector<std::string> server_command(const Arguments& arguments) {
   return command("PORTSTORM_SERVER", arguments);
 }
 
+std::vector<std::string> watched_server_command(const Arguments& arguments) {
+  return command("PORTSTORM_WATCHED_SERVER", arguments);
+}
+
 std::vector<std::string> client_command(const Arguments& arguments) {
   return command("PORTSTORM_CLIENT", arguments);
 }

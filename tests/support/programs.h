@@ -16,6 +16,7 @@ using Arguments = std::vector<std::string>;
 
 std::vector<std::string> server_command(const Arguments& arguments);
 std::vector<std::string> client_command(const Arguments& arguments);
+std::vector<std::string> watched_server_command(const Arguments& arguments);  // docs/examples
 
 // scenarios/NAME in the source tree.
 std::string shipped_scenario(const std::string& name);

@@ -27,7 +27,7 @@ class Live : public LoadFixture {
     Script script;
     script.on_bytes = [closes](Peer& peer, std::string_view) {
       peer.send(std::string("\x07\x00\xca\x00\x00\x05", 6));
-      if (closes) peer.finish();
+      if (closes) peer.after(10ms, [&peer] { peer.finish(); });
     };
     return script;
   }

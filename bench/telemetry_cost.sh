@@ -1,0 +1,66 @@
+#!/bin/sh
+# telemetry_cost.sh PROGRAMS [ROUNDS]: what telemetry costs target_server's echo, in turn without it
+# and with it (one reader and a capture file), under the same load: 1,000 connections, 60 messages
+# of 64 bytes a second each, which makes 120,000 messages a second both ways.
+#
+# Two measures: CPU time of the whole process per message, which is noisy; and that of the
+# telemetry's own thread (the one that was started last) as a share of one processor, which is not.
+# Linux alone: it looks into /proc.
+set -eu
+programs=$1
+rounds=${2:-3}
+here=$(dirname "$0")
+folder=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill -INT "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
+ticks=$(getconf CLK_TCK)
+
+number() { # KEY FILE: the first number under that key of a JSON file
+  grep -o "\"$1\": *[0-9.]*" "$2" | head -n 1 | grep -o '[0-9.]*$'
+}
+spent_by() { awk '{ print $14 + $15 }' "$1"; } # STAT-FILE
+
+measure() { # NAME MORE-OPTIONS...: one line "NAME us-per-message own-thread-percent messages/s"
+  name=$1
+  shift
+  rm -f "$folder/server.log"
+  "$programs/target_server" echo --listen 127.0.0.1:0 --workers 1 "$@" >"$folder/server.log" 2>&1 &
+  server=$!
+  address=
+  while [ -z "$address" ]; do
+    kill -0 "$server" 2>/dev/null || { cat "$folder/server.log" >&2; exit 1; }
+    address=$(sed -n 's/^echo.*listening on \([0-9.]*:[0-9]*\).*/\1/p' "$folder/server.log" 2>/dev/null) || true
+    [ -n "$address" ] || sleep 0.1
+  done
+  "$programs/dummy_client" run "$here/../scenarios/echo.json" --target "$address" --vus 1000 \
+    --duration 10s --threads 1 --quiet --out "$folder/result.json" >"$folder/summary.txt" || [ $? -eq 99 ] || {
+    cat "$folder/summary.txt" >&2
+    exit 1
+  }
+  spent=$(spent_by "/proc/$server/stat")
+  last=$(ls "/proc/$server/task" | sort -n | tail -n 1)
+  own=$(spent_by "/proc/$server/task/$last/stat")
+  kill -INT "$server"
+  wait "$server" || true
+  server=
+  awk -v name="$name" -v spent="$spent" -v own="$own" -v ticks="$ticks" \
+    -v n="$(number packets_received "$folder/result.json")" \
+    -v seconds="$(number elapsed "$folder/result.json")" 'BEGIN {
+      if (name == "without") own = 0
+      printf "%s %.3f %.2f %d\n", name, spent / ticks / n * 1e6, own / ticks / seconds * 100, 2 * n / seconds }'
+}
+
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+of() { awk -v name="$1" -v column="$2" '$1 == name { print $column }' "$folder/rounds" | median; }
+
+printf 'telemetry   us CPU/echo   its thread   messages/s\n'
+round=0
+while [ $round -lt "$rounds" ]; do
+  measure without
+  measure with --telemetry 0 --record "$folder/capture.ndjson"
+  round=$((round + 1))
+done | tee "$folder/rounds" | awk '{ printf "%-11s %11s %10s %% %12s\n", $1, $2, $3, $4; fflush() }'
+awk -v without="$(of without 2)" -v with="$(of with 2)" -v own="$(of with 3)" 'BEGIN {
+  printf "\nmedian: %.3f us without, %.3f us with: %+.1f %%; its own thread: %.2f %% of a processor\n",
+         without, with, (with / without - 1) * 100, own }'
