@@ -123,8 +123,7 @@ CodecResult append_one(const FieldDefinition& field, const FieldValue& value, By
     return append_fields(field.fields, inner, out);
   }
   if (!given) {
-    append_zeros(out, fixed_size(field).value_or(
-                          field.kind == FieldKind::counted_text ? size_of(field.integer) : 0));
+    append_zeros(out, minimum_size_of_one(field));
     return {};
   }
   switch (field.kind) {

@@ -10,7 +10,8 @@ bool may_send(Sender sender, Sender wanted) noexcept {
   return sender == wanted || sender == Sender::both || wanted == Sender::both;
 }
 
-// The fewest bytes of one field, or of one element of an array.
+}  // namespace
+
 std::size_t minimum_size_of_one(const FieldDefinition& field) noexcept {
   switch (field.kind) {
     case FieldKind::integer:
@@ -30,8 +31,6 @@ std::size_t minimum_size_of_one(const FieldDefinition& field) noexcept {
   }
   return 0;
 }
-
-}  // namespace
 
 std::size_t minimum_size(const std::vector<FieldDefinition>& fields) noexcept {
   std::size_t bytes = 0;

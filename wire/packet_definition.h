@@ -40,6 +40,9 @@ struct FieldDefinition {
 // The bytes of the field when they are the same in every packet.
 std::optional<std::size_t> fixed_size(const FieldDefinition& field) noexcept;
 
+// The fewest bytes of one field, or of one element of an array.
+std::size_t minimum_size_of_one(const FieldDefinition& field) noexcept;
+
 // The fewest bytes that the fields take: arrays, counted and remaining ones empty.
 std::size_t minimum_size(const std::vector<FieldDefinition>& fields) noexcept;
 

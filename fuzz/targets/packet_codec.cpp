@@ -1,11 +1,14 @@
-// Packets decoded from any bytes, by every definition of the shipped protocols.
+// Packets decoded from any bytes, and encoded from any values, by every definition of the shipped
+// protocols.
 //
-// The packet stands at the front; the last byte chooses its definition.
+// The packet stands at the front; the last byte chooses its definition. From 128 on, what stands
+// before it is not a packet but the values to encode.
 
+#include <algorithm>
 #include <cstring>
-#include <exception>
 
 #include "fuzz/harness/finding.h"
+#include "fuzz/harness/tail.h"
 #include "fuzz/targets/framings.h"
 #include "wire/codec.h"
 
@@ -118,11 +121,64 @@ void check_packet(const Choice& choice, Bytes packet) {
   if (packet.size() <= framing.max_packet) check_round_trip(choice, packet, values);
 }
 
+// ---- encoding -----------------------------------------------------------------------------------
+
+// Of any kind, whether the field takes it or not.
+wire::FieldValue choose_value(fuzz::Tail& choices, int depth) {
+  constexpr std::size_t most_elements = 4;
+  switch (choices.byte() % 7) {
+    case 0:
+      return {};
+    case 1:
+      return static_cast<std::int64_t>(choices.byte());
+    case 2:
+      return static_cast<std::int64_t>(choices.integer(8));
+    case 3:
+      return choices.integer(8);
+    case 4:
+      return static_cast<double>(static_cast<std::int64_t>(choices.integer(8))) /
+             (1 + choices.byte());
+    case 5:
+      return std::string(choices.integer(2) % 600, static_cast<char>(choices.byte()));
+    default: {
+      wire::FieldList list(depth == 0 ? 0 : choices.byte() % most_elements);
+      for (wire::FieldValue& element : list) element = choose_value(choices, depth - 1);
+      return list;
+    }
+  }
+}
+
+// What cannot be encoded leaves no trace; what was encoded can be decoded.
+void check_values(const Choice& choice, Bytes input) {
+  const wire::Framing& framing = choice.protocol->framing;
+  fuzz::Tail choices(input);
+  std::vector<wire::FieldValue> values(choices.byte() % (choice.packet->fields.size() + 2));
+  constexpr int deepest = 3;
+  for (wire::FieldValue& value : values) value = choose_value(choices, deepest);
+  const Buffer before(3, std::byte{7});
+  Buffer out = before;
+  const auto result = wire::append_packet(framing, *choice.packet, values, out);
+  require(!result.to_string().empty(), "codec: a result without a word");
+  require(std::equal(before.begin(), before.end(), out.begin()), "codec: what was there changes");
+  if (!result) return require(out == before, "codec: an error leaves bytes behind");
+  const Bytes packet = Bytes(out).subspan(before.size());
+  require(packet.size() <= framing.max_packet, "codec: longer than any packet");
+  std::vector<wire::FieldValue> decoded;
+  require(bool(wire::decode_packet(framing, *choice.packet, packet, decoded)),
+          "codec: what was encoded cannot be decoded");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const Choice& choice = choices()[data[size - 1] % choices().size()];
+  constexpr std::uint8_t encodes = 128;
+  const std::uint8_t last = data[size - 1];
+  const Choice& choice = choices()[last % encodes % choices().size()];
+  if (last >= encodes) {
+    check_values(choice, std::as_bytes(std::span(data, size - 1)));
+    return 0;
+  }
   // A block of exactly this size: reading one byte too many is seen.
   const Bytes input = std::as_bytes(std::span(data, size - 1));
   const Buffer packet(input.begin(), input.end());

@@ -273,6 +273,12 @@ TEST_F(Codec, AddsTheDelimiterToAPayload) {
   EXPECT_EQ(out.size(), 8u);
 }
 
+TEST_F(Codec, WritesZeroForElementsThatAreNotGiven) {
+  define(R"([{"name": "count", "type": "u8"}, {"name": "numbers", "type": "u16[count]"}])");
+  ASSERT_TRUE(encode({FieldValue(), FieldList(2)}));
+  EXPECT_EQ(body(), hex("02 00 00 00 00"));
+}
+
 TEST(Bytes, LoadAndStoreInEitherOrderAtAnyAlignment) {
   std::byte buffer[9] = {};
   store<std::uint32_t>(buffer + 1, 0x01020304, Endian::big);
