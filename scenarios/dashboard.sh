@@ -26,7 +26,7 @@ pids=$server
 address=
 tries=0
 while [ -z "$address" ]; do
-  address=$(sed -n 's/.*listening on \([0-9.:]*\).*/\1/p' "$folder/server.log" | head -n 1)
+  address=$(sed -n 's/.*listening on \([0-9.:]*\).*/\1/p' "$folder/server.log" 2>/dev/null | head -n 1)
   tries=$((tries + 1))
   if ! kill -0 $server 2>/dev/null || [ $tries -gt 100 ]; then
     echo "dashboard: the server did not start:" >&2

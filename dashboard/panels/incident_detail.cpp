@@ -74,22 +74,22 @@ std::vector<std::string> hex_rows(std::string_view bytes, std::size_t first_offs
 
 std::vector<std::string> reproducing_commands(const Recording& run) {
   std::vector<std::string> commands;
-  const auto add = [&](const SourceHistory& source) {
-    std::string command(source.info("command"));
-    if (command.empty()) {
-      const std::string_view file = source.info("file");
-      if (source.hello().source != "dummy_client" || file.empty()) return;
-      command = fmt::format("dummy_client run {}", file);
-      if (!source.info("target").empty())
-        command += fmt::format(" --target {}", source.info("target"));
+  const SourceHistory& server = run.server();
+  if (!server.info("command").empty()) {  // another server may say how it was started
+    commands.emplace_back(server.info("command"));
+  } else if (server.hello().source == "target_server") {
+    std::string command = fmt::format("target_server {}", server.info("content"));
+    if (!server.info("inject").empty()) {
+      command +=
+          fmt::format(" --inject {} --inject-seed {}", server.info("inject"), server.info("seed"));
     }
-    const std::string_view seed = source.info("seed");
-    if (!seed.empty() && command.find("--seed") == std::string::npos)
-      command += fmt::format(" --seed {}", seed);
     commands.push_back(std::move(command));
-  };
-  add(run.server());
-  add(run.client());
+  }
+  const SourceHistory& client = run.client();
+  if (!client.info("file").empty()) {
+    commands.push_back(fmt::format("dummy_client run {} --target {} --seed {}", client.info("file"),
+                                   client.info("target"), client.info("seed")));
+  }
   return commands;
 }
 

@@ -202,5 +202,15 @@ TEST(ReproducingCommands, HoldTheSeedOfTheRun) {
             "dummy_client run scenarios/chat_rooms.json --target 127.0.0.1:11021 --seed 42");
 }
 
+TEST(ReproducingCommands, HoldTheFaultsThatTheServerInjected) {
+  Recording run;
+  telemetry::Hello server = hello(1);
+  server.info = {{"content", "chat"}, {"inject", "short_send=0.01"}, {"seed", "7"}};
+  run.add(server, Role::server);
+  const auto commands = reproducing_commands(run);
+  ASSERT_EQ(commands.size(), 1u);
+  EXPECT_EQ(commands[0], "target_server chat --inject short_send=0.01 --inject-seed 7");
+}
+
 }  // namespace
 }  // namespace portstorm::dashboard
