@@ -14,7 +14,7 @@ using nlohmann::json;
 // 20 users of echo.json; results in NAME.json and NAME.hlog.
 Arguments echo_run(const std::string& address, const std::string& name) {
   return {"run",
-          shipped_scenario("echo.json"),
+          unhurried_scenario("echo.json"),
           "--target",
           address,
           "--vus",

@@ -21,7 +21,7 @@ void expect_clean_ledger(const nlohmann::json& result) {
 TEST(Scenarios, ChatRoomsDeliversEveryMessageOnce) {
   RunningServer server({"chat"});
   const std::string out = scratch_file("result.json");
-  const ClientRun run = run_client({"run", shipped_scenario("chat_rooms.json"), "--target",
+  const ClientRun run = run_client({"run", unhurried_scenario("chat_rooms.json"), "--target",
                                     server.address(), "--vus", "100", "--duration", "5s", "--out", out});
   ASSERT_EQ(run.exit_code, 0) << run.output;
   const nlohmann::json result = result_of(out);
@@ -35,7 +35,7 @@ TEST(Scenarios, ChatRoomsDeliversEveryMessageOnce) {
 TEST(Scenarios, ChatChurnKeepsTheLedgerCleanWhileUsersComeAndGo) {
   RunningServer server({"chat"});
   const std::string out = scratch_file("result.json");
-  const ClientRun run = run_client({"run", shipped_scenario("chat_churn.json"), "--target",
+  const ClientRun run = run_client({"run", unhurried_scenario("chat_churn.json"), "--target",
                                     server.address(), "--vus", "60", "--duration", "5s", "--out", out});
   ASSERT_EQ(run.exit_code, 0) << run.output;
   expect_clean_ledger(result_of(out));
@@ -46,7 +46,7 @@ TEST(Scenarios, ChatFeaturesKickHandOverAndWhisper) {
   const std::string log = scratch_file("log.sqlite");
   RunningServer server({"chat", "--chat-log", log});
   const std::string out = scratch_file("result.json");
-  const ClientRun run = run_client({"run", shipped_scenario("chat_features.json"), "--target",
+  const ClientRun run = run_client({"run", unhurried_scenario("chat_features.json"), "--target",
                                     server.address(), "--set", "rooms=10", "--set", "rounds=3",
                                     "--set", "whisperers=20", "--set", "whispers=20", "--out", out});
   ASSERT_EQ(run.exit_code, 0) << run.output;
@@ -58,7 +58,7 @@ TEST(Scenarios, ChatFeaturesKickHandOverAndWhisper) {
 
 TEST(Scenarios, BoardShowsEveryMoveToEverybody) {
   RunningServer server({"board"});
-  const ClientRun run = run_client({"run", shipped_scenario("board.json"), "--target",
+  const ClientRun run = run_client({"run", unhurried_scenario("board.json"), "--target",
                                     server.address(), "--set", "stayers=12", "--set", "leavers=4",
                                     "--set", "rounds=8"});
   EXPECT_EQ(run.exit_code, 0) << run.output;
@@ -69,7 +69,7 @@ TEST(Scenarios, BoardShowsEveryMoveToEverybody) {
 TEST(Scenarios, FieldWalkersSeeAndHearThoseInViewAlone) {
   RunningServer server({"field"});
   const std::string out = scratch_file("result.json");
-  const ClientRun run = run_client({"run", shipped_scenario("field_walkers.json"), "--target",
+  const ClientRun run = run_client({"run", unhurried_scenario("field_walkers.json"), "--target",
                                     server.address(), "--set", "walkers=100", "--set", "hunters=10",
                                     "--set", "strollers=5", "--set", "seconds=3", "--set", "laps=2",
                                     "--out", out});
@@ -83,7 +83,7 @@ TEST(Scenarios, ConnectStormConnectsEverybody) {
   RunningServer server({"chat"});
   // Wine accepts some 3,500 connections a second; more of them is another test.
   const ClientRun run =
-      run_client({"run", shipped_scenario("connect_storm.json"), "--target", server.address(),
+      run_client({"run", unhurried_scenario("connect_storm.json"), "--target", server.address(),
                   "--vus", "100", "--duration", "3s", "--set", "hold_ms=100.0"});
   EXPECT_EQ(run.exit_code, 0) << run.output;
   server.stop();
@@ -92,7 +92,7 @@ TEST(Scenarios, ConnectStormConnectsEverybody) {
 TEST(Scenarios, EchoReturnsTheSameBytes) {
   RunningServer server({"echo"});
   const std::string out = scratch_file("result.json");
-  const ClientRun run = run_client({"run", shipped_scenario("echo.json"), "--target",
+  const ClientRun run = run_client({"run", unhurried_scenario("echo.json"), "--target",
                                     server.address(), "--vus", "50", "--duration", "3s", "--out", out});
   ASSERT_EQ(run.exit_code, 0) << run.output;
   const nlohmann::json result = result_of(out);
@@ -104,7 +104,7 @@ TEST(Scenarios, EchoReturnsTheSameBytes) {
 TEST(Scenarios, HtmlReportIsOneSelfContainedFile) {
   RunningServer server({"echo"});
   const std::string html = scratch_file("report.html");
-  const ClientRun run = run_client({"run", shipped_scenario("echo.json"), "--target",
+  const ClientRun run = run_client({"run", unhurried_scenario("echo.json"), "--target",
                                     server.address(), "--vus", "5", "--duration", "2s", "--html", html});
   ASSERT_EQ(run.exit_code, 0) << run.output;
   const std::string page = read_file(html);

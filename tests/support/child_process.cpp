@@ -51,7 +51,8 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command) {
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   reset_signals(attributes);
-  const int error = posix_spawnp(&pid_, arguments[0], &actions, &attributes, arguments.data(), environ);
+  const int error =
+      posix_spawnp(&pid_, arguments[0], &actions, &attributes, arguments.data(), environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
@@ -80,7 +81,8 @@ bool ChildProcess::read_some(Time::time_point until) {
   return true;
 }
 
-std::optional<std::string> ChildProcess::wait_for_output(const std::string& text, Duration deadline) {
+std::optional<std::string> ChildProcess::wait_for_output(const std::string& text,
+                                                         Duration deadline) {
   const auto until = Time::now() + deadline;
   for (;;) {
     const std::size_t found = output_.find(text);

@@ -34,7 +34,8 @@ class ChildProcess {
   const std::string& output() const noexcept { return output_; }
 
  private:
-  bool read_some(std::chrono::steady_clock::time_point until);  // false: end of output, or time is up
+  bool read_some(
+      std::chrono::steady_clock::time_point until);  // false: end of output, or time is up
 
   pid_t pid_ = -1;
   int output_pipe_ = -1;

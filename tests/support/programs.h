@@ -21,6 +21,9 @@ std::vector<std::string> watched_server_command(const Arguments& arguments);  //
 // scenarios/NAME in the source tree.
 std::string shipped_scenario(const std::string& name);
 
+// A copy of it in which no threshold says how fast the server must be: that tells of the machine.
+std::string unhurried_scenario(const std::string& name);
+
 // A path in a folder of this test's own, empty at its start.
 std::string scratch_file(const std::string& name);
 void write_file(const std::string& path, const std::string& text);
@@ -32,7 +35,8 @@ std::chrono::milliseconds patience(std::chrono::milliseconds native);
 // A target_server that listens on a port of the system's choice.
 class RunningServer {
  public:
-  explicit RunningServer(Arguments arguments);  // "chat" or "echo" first; throws when it does not start
+  explicit RunningServer(
+      Arguments arguments);  // "chat" or "echo" first; throws when it does not start
 
   const std::string& address() const noexcept { return address_; }  // 127.0.0.1:PORT
   ChildProcess& process() noexcept { return process_; }
