@@ -4,12 +4,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <system_error>
-#include <thread>
 
 extern char** environ;
 
@@ -61,6 +61,8 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command) {
     close(output_pipe_);
     throw std::system_error(error, std::generic_category(), "cannot start " + command[0]);
   }
+  process_ = pidfd_open(pid_, 0);
+  if (process_ < 0) throw std::system_error(errno, std::generic_category(), "pidfd_open");
 }
 
 ChildProcess::~ChildProcess() {
@@ -68,12 +70,16 @@ ChildProcess::~ChildProcess() {
     kill(pid_, SIGKILL);
     waitpid(pid_, nullptr, 0);
   }
-  if (output_pipe_ >= 0) close(output_pipe_);
+  close(process_);
+  close(output_pipe_);
 }
 
 bool ChildProcess::read_some(Time::time_point until) {
   pollfd watched{output_pipe_, POLLIN, 0};
-  if (poll(&watched, 1, milliseconds_until(until)) <= 0) return false;
+  return poll(&watched, 1, milliseconds_until(until)) > 0 && read_block();
+}
+
+bool ChildProcess::read_block() {
   std::array<char, 16384> block;
   const ssize_t count = read(output_pipe_, block.data(), block.size());
   if (count <= 0) return false;
@@ -97,21 +103,22 @@ std::optional<std::string> ChildProcess::wait_for_output(const std::string& text
 }
 
 std::optional<int> ChildProcess::wait_for_exit(Duration deadline) {
+  if (exit_code_) return exit_code_;
   const auto until = Time::now() + deadline;
-  while (read_some(until)) {
-  }
-  while (!exit_code_) {
-    int status = 0;
-    const pid_t ended = waitpid(pid_, &status, WNOHANG);
-    if (ended == pid_) {
+  // The output may outlast the process: what it has started (a wineserver) holds the pipe, too.
+  std::array<pollfd, 2> watched = {{{process_, POLLIN, 0}, {output_pipe_, POLLIN, 0}}};
+  nfds_t count = 2;
+  for (;;) {
+    if (poll(watched.data(), count, milliseconds_until(until)) <= 0) return std::nullopt;
+    if (count == 2 && watched[1].revents != 0) {
+      if (!read_block()) count = 1;
+    } else if (watched[0].revents != 0) {
+      int status = 0;
+      waitpid(pid_, &status, 0);
       exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    } else if (Time::now() >= until) {
-      return std::nullopt;
-    } else {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));  // no waitpid with a deadline
+      return exit_code_;
     }
   }
-  return exit_code_;
 }
 
 void ChildProcess::signal(int number) {

@@ -25,8 +25,8 @@ class ChildProcess {
   // the end of the output.
   std::optional<std::string> wait_for_output(const std::string& text, Duration deadline);
 
-  // Reads to the end of the output and waits for the end of the process: its exit code, or 128 +
-  // the signal that ended it. Nothing when it still runs at the deadline.
+  // Reads its output until the process ends: its exit code, or 128 + the signal that ended it.
+  // Nothing when it still runs at the deadline.
   std::optional<int> wait_for_exit(Duration deadline);
 
   void signal(int number);
@@ -36,8 +36,10 @@ class ChildProcess {
  private:
   bool read_some(
       std::chrono::steady_clock::time_point until);  // false: end of output, or time is up
+  bool read_block();                                 // false: end of output
 
   pid_t pid_ = -1;
+  int process_ = -1;  // the process's descriptor: readable when it has ended
   int output_pipe_ = -1;
   std::string output_;
   std::optional<int> exit_code_;
