@@ -4,7 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,7 +61,8 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command) {
     close(output_pipe_);
     throw std::system_error(error, std::generic_category(), "cannot start " + command[0]);
   }
-  process_ = pidfd_open(pid_, 0);
+  // glibc 2.36 declares pidfd_open without C linkage.
+  process_ = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
   if (process_ < 0) throw std::system_error(errno, std::generic_category(), "pidfd_open");
 }
 
