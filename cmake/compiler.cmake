@@ -61,3 +61,17 @@ function(portstorm_room name)
   add_library(portstorm::${name} ALIAS portstorm_${name})
   target_link_libraries(portstorm_${name} PUBLIC portstorm_compiler ${ROOM_LINK})
 endfunction()
+
+# portstorm_not_under_test(sources...): of this folder; where a fuzzing engine looks for coverage, that
+# of what mutates and judges would only lead it astray.
+if(MSVC)
+  set(no_coverage edge inline-8bit-counters trace-cmp trace-div)
+  list(TRANSFORM no_coverage PREPEND /fno-sanitize-coverage=)
+else()
+  set(no_coverage -fno-sanitize=fuzzer-no-link)
+endif()
+function(portstorm_not_under_test)
+  if(PORTSTORM_FUZZ)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "${no_coverage}")
+  endif()
+endfunction()

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fuzz/adapter/parser.h"
-#include "fuzz/harness/artifact.h"
+#include "mutation/artifact.h"
 
 namespace portstorm::fuzz {
 

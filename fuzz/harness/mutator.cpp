@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "fuzz/harness/packet_mutations.h"
+#include "mutation/packet_mutations.h"
 
 namespace portstorm::fuzz {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "fuzz/adapter/parser.h"
-#include "fuzz/harness/artifact.h"
-#include "fuzz/harness/dice.h"
+#include "mutation/artifact.h"
+#include "mutation/dice.h"
 
 namespace portstorm::fuzz {
 

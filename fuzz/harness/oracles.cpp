@@ -6,7 +6,7 @@
 
 #include "fuzz/harness/delivery.h"
 #include "fuzz/harness/finding.h"
-#include "fuzz/harness/reference_model.h"
+#include "mutation/reference_model.h"
 
 namespace portstorm::fuzz {
 

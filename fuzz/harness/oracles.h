@@ -9,7 +9,7 @@
 // Anything else is reported (finding.h), in words.
 
 #include "fuzz/adapter/parser.h"
-#include "fuzz/harness/artifact.h"
+#include "mutation/artifact.h"
 
 namespace portstorm::fuzz {
 

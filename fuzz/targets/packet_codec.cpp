@@ -8,8 +8,8 @@
 #include <cstring>
 
 #include "fuzz/harness/finding.h"
-#include "fuzz/harness/tail.h"
 #include "fuzz/targets/framings.h"
+#include "mutation/tail.h"
 #include "wire/codec.h"
 
 namespace {

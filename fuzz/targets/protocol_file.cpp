@@ -3,7 +3,7 @@
 #include <string>
 
 #include "fuzz/harness/json_oracle.h"
-#include "fuzz/harness/reference_model.h"
+#include "mutation/reference_model.h"
 #include "wire/codec.h"
 #include "wire/protocol_file.h"
 #include "wire/reassembler.h"

@@ -10,7 +10,7 @@
 #include "dummy_client/scenario/explain.h"
 #include "dummy_client/scenario/scenario_file.h"
 #include "fuzz/harness/json_oracle.h"
-#include "fuzz/harness/tail.h"
+#include "mutation/tail.h"
 
 namespace {
 

@@ -12,10 +12,10 @@
 
 #include "fuzz/adapter/parser.h"
 #include "fuzz/harness/delivery.h"
-#include "fuzz/harness/reference_model.h"
 #include "fuzz/tools/artifact_scenario.h"
 #include "fuzz/tools/capture.h"
 #include "fuzz/tools/seed_folder.h"
+#include "mutation/reference_model.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "fuzz/harness/artifact.h"
+#include "mutation/artifact.h"
 
 namespace portstorm::fuzz {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "fuzz/harness/packet_mutations.h"
+#include "mutation/packet_mutations.h"
 #include "wire/bytes.h"
 
 namespace portstorm::fuzz {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "dummy_client/scenario/scenario.h"
-#include "fuzz/harness/artifact.h"
+#include "mutation/artifact.h"
 
 namespace portstorm::fuzz {
 

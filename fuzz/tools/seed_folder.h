@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "fuzz/harness/artifact.h"
 #include "fuzz/tools/dictionary.h"
+#include "mutation/artifact.h"
 
 namespace portstorm::fuzz {
 

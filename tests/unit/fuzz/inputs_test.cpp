@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <string_view>
 
-#include "fuzz/harness/artifact.h"
 #include "fuzz/harness/mutator.h"
-#include "fuzz/harness/reference_model.h"
+#include "mutation/artifact.h"
+#include "mutation/reference_model.h"
 
 namespace portstorm::fuzz {
 namespace {

@@ -1,9 +1,9 @@
-#include "fuzz/harness/packet_mutations.h"
+#include "mutation/packet_mutations.h"
 
 #include <algorithm>
 #include <array>
 
-#include "fuzz/harness/reference_model.h"
+#include "mutation/reference_model.h"
 #include "wire/bytes.h"
 
 namespace portstorm::fuzz {
@@ -171,27 +171,34 @@ void PacketMutations::tear_off(Stream& stream, Dice& dice) const {
   }
 }
 
-void PacketMutations::apply(Stream& stream, Dice& dice) const {
+std::string_view PacketMutations::apply(Stream& stream, Dice& dice) const {
   const bool prefixed = protocol_.framing.kind == wire::FramingKind::length_prefixed;
-  if (stream.empty()) return insert_packets(stream, dice);
-  switch (dice.below(prefixed ? 9 : 6)) {
+  switch (stream.empty() ? 0 : dice.below(prefixed ? 9 : 6)) {
     case 0:
     case 1:
-      return insert_packets(stream, dice);
+      insert_packets(stream, dice);
+      return "packets put in";
     case 2:
-      return repeat_piece(stream, dice);
+      repeat_piece(stream, dice);
+      return "packet doubled";
     case 3:
-      return erase_piece(stream, dice);
+      erase_piece(stream, dice);
+      return "packet taken out";
     case 4:
-      return swap_pieces(stream, dice);
+      swap_pieces(stream, dice);
+      return "packets swapped";
     case 5:
-      return tear_off(stream, dice);
+      tear_off(stream, dice);
+      return "packet torn off";
     case 6:
-      return bend_length(stream, dice);
+      bend_length(stream, dice);
+      return "length bent";
     case 7:
-      return bend_id(stream, dice);
+      bend_id(stream, dice);
+      return "id bent";
     default:
-      return resize_packet(stream, dice);
+      resize_packet(stream, dice);
+      return "packet resized";
   }
 }
 

@@ -1,8 +1,8 @@
-#include "fuzz/harness/artifact.h"
+#include "mutation/artifact.h"
 
 #include <algorithm>
 
-#include "fuzz/harness/tail.h"
+#include "mutation/tail.h"
 #include "wire/bytes.h"
 
 namespace portstorm::fuzz {

@@ -3,10 +3,11 @@
 // taken out, doubled, swapped, grown to the largest size, and torn off.
 
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
-#include "fuzz/harness/artifact.h"
-#include "fuzz/harness/dice.h"
+#include "mutation/artifact.h"
+#include "mutation/dice.h"
 #include "wire/packet_definition.h"
 
 namespace portstorm::fuzz {
@@ -16,8 +17,8 @@ class PacketMutations {
   // `protocol` must outlive it.
   explicit PacketMutations(const wire::Protocol& protocol);
 
-  // One change. The stream may grow by one packet, or by a dozen small ones.
-  void apply(std::vector<std::byte>& stream, Dice& dice) const;
+  // One change; says which. The stream may grow by one packet, or by a dozen small ones.
+  std::string_view apply(std::vector<std::byte>& stream, Dice& dice) const;
 
   // Sizes of whole packets worth trying; also sizes of receives.
   const std::vector<std::size_t>& boundaries() const noexcept { return boundaries_; }

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "fuzz/harness/artifact.h"
+#include "mutation/artifact.h"
 #include "wire/framing.h"
 
 namespace portstorm::fuzz {

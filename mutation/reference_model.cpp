@@ -1,4 +1,4 @@
-#include "fuzz/harness/reference_model.h"
+#include "mutation/reference_model.h"
 
 #include <algorithm>
 
