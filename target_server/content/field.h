@@ -5,8 +5,7 @@
 //   Login ----> LoginResult, then an Appear for each mover in view; those in view get one of the
 //               newcomer
 //   Move -----> the server checks the step: the edge, pillars, speed. MoveResult to the mover
-//   alone,
-//               with the place where it now stands, refused or not.
+//               alone, with the place where it now stands, refused or not.
 //               Those who see the mover for the first time get Appear, those who see it no more get
 //               Disappear, all others in view its new position with the next tick
 //   Say ------> Said to all who see the speaker, and to the speaker

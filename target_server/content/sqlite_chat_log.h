@@ -22,9 +22,8 @@ struct ChatLogOptions {
   std::size_t max_waiting = 65'536;  // lines; one more is lost, and counted
   std::size_t max_batch = 1024;      // lines in one transaction
   std::int64_t max_lines = 1'000'000;
-  std::chrono::milliseconds busy_timeout{1000};  // for another process that holds the file
-  std::function<void(std::string_view)>
-      on_error;  // a line for the server's log; on the log's thread
+  std::chrono::milliseconds busy_timeout{1000};    // for another process that holds the file
+  std::function<void(std::string_view)> on_error;  // a line for the log; on the log's thread
 };
 
 struct ChatLogTotals {

@@ -27,7 +27,7 @@ enum class UserState : std::uint8_t {
 struct User {
   SessionId session;
   UserState state = UserState::connected;
-  std::string user_id;  // empty while connected and closing
+  std::string user_id;    // empty while connected and closing
   std::string wanted_id;  // while logging_in under an id that another connection has
   // While logging_in: the peer will ask no more, and the session ends behind the answer.
   std::optional<CloseReason> ends_after_login;

@@ -34,9 +34,10 @@ wire::Framing limited(wire::Framing framing, const ServerOptions& options) {
   return framing;
 }
 
+// A stream: whatever comes is a packet.
 wire::Framing echo_framing() {
   return {};
-}  // a stream
+}
 
 std::string_view hint(Error error) {
   switch (error) {

@@ -70,8 +70,7 @@ void Acceptor::stop(Turn&) {
   close_when_idle();
 }
 
-// ---- the lock is held
-// ------------------------------------------------------------------------------
+// ---- the lock is held --------------------------------------------------------------------------
 
 void Acceptor::post_accept(Turn& turn, PendingAccept& operation) {
   // Windows may say at once that a waiting client is gone again; the next one is no worse for it.

@@ -16,9 +16,9 @@ inline constexpr std::size_t close_reasons =
     static_cast<std::size_t>(CloseReason::server_stopping) + 1;
 
 struct NetworkTotals {
-  std::uint64_t accepted = 0;          // connections that became sessions
-  std::uint64_t accept_failures = 0;   // the client was gone, or the system short of something
-  std::uint64_t refused_at_limit = 0;  // max_sessions
+  std::uint64_t accepted = 0;            // connections that became sessions
+  std::uint64_t accept_failures = 0;     // the client was gone, or the system short of something
+  std::uint64_t refused_at_limit = 0;    // max_sessions
   std::uint64_t refused_by_address = 0;  // max_per_address, connects_per_second
   std::array<std::uint64_t, close_reasons> closed{};  // by CloseReason
   std::uint64_t packets_received = 0;

@@ -49,7 +49,7 @@ Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted, const En
   if (++id_.generation == 0) ++id_.generation;  // 0 names no session
   state_ = State::starting;
   close_mode_ = CloseMode::graceful;
-  cancelled_ = peer_finished_ = packets_ended_ = has_spoken_ = false;
+  cancelled_ = peer_finished_ = packets_ended_ = has_bad_length_ = has_spoken_ = false;
   receive_held_ = true;  // by the start post, until on_started()
   holder_ = worker;
   worker_.store(worker, std::memory_order_relaxed);
@@ -58,8 +58,7 @@ Error Session::open(Turn& turn, unsigned worker, NativeSocket accepted, const En
   return Error::none;
 }
 
-// ---- any thread
-// ----------------------------------------------------------------------------------
+// ---- any thread --------------------------------------------------------------------------------
 
 std::optional<unsigned> Session::queue(SessionId id, const PacketRef& packet,
                                        std::size_t high_water_bytes, TimePoint now,
@@ -95,8 +94,7 @@ std::optional<unsigned> Session::join_flush_list() {
   return receive_held_ ? holder_ : socket_.worker;
 }
 
-// ---- workers
-// ---------------------------------------------------------------------------------------
+// ---- workers -----------------------------------------------------------------------------------
 
 void Session::on_started(Turn& turn) {
   const std::lock_guard lock(mutex_);
@@ -143,6 +141,7 @@ void Session::take_packets(Turn& turn, std::span<const std::byte> bytes) {
     return end_for_its_rate(turn);
   }
   if (error != wire::FrameError::none) {
+    has_bad_length_ = true;
     turn.counters.bad_lengths.add();
     turn.report({.kind = IncidentKind::protocol_violation,
                  .connection = number_of(id_),
@@ -204,6 +203,7 @@ void Session::on_sent(Turn& turn, const Completion& completion) {
 // Before the queue moves on: the bytes around the tear are still in it.
 void Session::report_short_send(Turn& turn, const Completion& completion) {
   const std::size_t sent = completion.bytes, before = std::min(sent, torn_bytes);
+  const bool ends = turn.options.send_policy == SendPolicy::disconnect_when_short;
   (completion.injected ? turn.counters.injected_short_sends : turn.counters.short_sends).add();
   turn.report({.kind = IncidentKind::partial_send,
                .origin = completion.injected ? Origin::fault : Origin::server,
@@ -211,7 +211,7 @@ void Session::report_short_send(Turn& turn, const Completion& completion) {
                .requested = send_bytes_,
                .sent = sent,
                .queued = send_queue_.queued_bytes() - sent,
-               .action = "the rest is sent next",
+               .action = ends ? "closed by reset" : "the rest is sent next",
                .before = send_queue_.peek(sent - before, before),
                .after = send_queue_.peek(sent, torn_bytes)});
 }
@@ -263,8 +263,7 @@ void Session::on_deadline(Turn& turn) {
   advance(turn);
 }
 
-// ---- the states; the lock is held
-// ------------------------------------------------------------------
+// ---- the states; the lock is held --------------------------------------------------------------
 
 void Session::begin_finish(CloseReason reason, TimePoint drain_until) {
   state_ = State::finishing;
@@ -330,23 +329,30 @@ void Session::cancel_outstanding(Turn& turn) {
 void Session::close(Turn& turn) {
   turn.port.close(socket_, close_mode_);
   state_ = State::closed;
-  if (reason_ == CloseReason::slow_consumer) {
-    turn.report({.kind = IncidentKind::slow_consumer,
-                 .connection = number_of(id_),
-                 .queued = send_queue_.queued_bytes(),
-                 .action = "closed by reset"});
-  }
-  if (reason_ == CloseReason::replaced) {
-    turn.report({.kind = IncidentKind::replaced_login,
-                 .connection = number_of(id_),
-                 .action = "closed for a later login"});
-  }
+  report_close(turn);
   send_queue_.clear();
   show_queue();
   reassembler_.reset();
   turn.counters.closed[static_cast<std::size_t>(reason_)].add();
   turn.events.add(EventBatch::Kind::close, id_, reason_);
   turn.closed.push_back(this);
+}
+
+// What was decided elsewhere, by the content or while a packet was queued, is told here.
+void Session::report_close(Turn& turn) {
+  const auto report = [&](IncidentKind kind, std::string_view action) {
+    turn.report({.kind = kind,
+                 .connection = number_of(id_),
+                 .queued = send_queue_.queued_bytes(),
+                 .action = action});
+  };
+  if (reason_ == CloseReason::slow_consumer) report(IncidentKind::slow_consumer, "closed by reset");
+  if (reason_ == CloseReason::replaced) {
+    report(IncidentKind::replaced_login, "closed for a later login");
+  }
+  if (reason_ == CloseReason::bad_packet && !has_bad_length_) {
+    report(IncidentKind::protocol_violation, "closed");
+  }
 }
 
 void Session::set_deadline(TimePoint now, std::chrono::nanoseconds after) noexcept {

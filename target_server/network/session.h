@@ -63,8 +63,7 @@ class Session {
   }
   void on_deadline(Turn& turn);
 
-  // ---- any thread, without the lock: how its send queue stands, as of a moment ago
-  // ---------------
+  // ---- any thread, without the lock: how its send queue stands, as of a moment ago -----------
   struct QueueView {
     std::uint64_t connection = 0;
     std::size_t queued_bytes = 0;
@@ -99,6 +98,7 @@ class Session {
   void start_send(Turn& turn);
   void report_short_send(Turn& turn, const Completion& completion);
   void report_fault(Turn& turn, const Completion& completion);
+  void report_close(Turn& turn);
   void show_queue() noexcept;
   void advance(Turn& turn);
   void cancel_outstanding(Turn& turn);
@@ -117,8 +117,9 @@ class Session {
   bool cancelled_ = false;
   bool peer_finished_ = false;  // FIN received
   bool packets_ended_ = false;  // FIN or a bad length: what still comes is dropped
-  bool has_spoken_ = false;     // a whole packet has come
-  unsigned holder_ = 0;         // the worker of receive_held_
+  bool has_bad_length_ = false;
+  bool has_spoken_ = false;  // a whole packet has come
+  unsigned holder_ = 0;      // the worker of receive_held_
   std::atomic<unsigned> worker_{0};
   std::atomic<TimePoint> deadline_{TimePoint::max()};
   std::atomic<std::uint64_t> shown_number_{0};

@@ -17,9 +17,10 @@ class SessionTable {
   SessionTable(std::uint32_t max_sessions, const wire::Framing& framing);
   ~SessionTable();
 
-  Session* take();                       // null: max_sessions are in use
-  void give_back(Session& session);      // closed, and the content knows it
-  Session* find(SessionId id) const noexcept;  // of that slot; the session checks the generation itself
+  Session* take();                   // null: max_sessions are in use
+  void give_back(Session& session);  // closed, and the content knows it
+  Session* find(
+      SessionId id) const noexcept;  // of that slot; the session checks the generation itself
 
   std::uint32_t in_use() const noexcept { return in_use_.load(std::memory_order_acquire); }
   // Slots [0, made()) have a session.

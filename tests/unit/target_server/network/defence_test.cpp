@@ -9,11 +9,10 @@ using namespace std::chrono_literals;
 
 class Defence : public NetworkFixture {
  protected:
-  bool has_incident(telemetry::IncidentKind kind) const {
-    for (const auto& incident : network->incidents().latest()) {
-      if (incident.kind == kind) return true;
-    }
-    return false;
+  std::size_t incidents(telemetry::IncidentKind kind) const {
+    std::size_t count = 0;
+    for (const auto& incident : network->incidents().latest()) count += incident.kind == kind;
+    return count;
   }
 };
 
@@ -28,7 +27,7 @@ TEST_F(Defence, OneConnectionTooManyOfAnAddressIsResetAndTheOthersGoOn) {
   EXPECT_TRUE(test::is_end_after_reset(receive_to_end(third, nothing)));
   close(third);
   EXPECT_EQ(network->totals().refused_by_address, 1u);
-  EXPECT_TRUE(has_incident(telemetry::IncidentKind::address_limit));
+  EXPECT_EQ(incidents(telemetry::IncidentKind::address_limit), 1u);
 
   send_all(first, packet_of("still here"));
   EXPECT_EQ(receive_exactly(first, packet_of("still here").size()), packet_of("still here"));
@@ -52,7 +51,7 @@ TEST_F(Defence, WhoSendsMorePacketsASecondThanAllowedIsAnsweredAndThenClosed) {
   send_all(client, burst);
   EXPECT_GE(read_to_fin(client).size(), packet_of("x").size());
   EXPECT_EQ(content->wait_for_close(0), CloseReason::over_rate);
-  EXPECT_TRUE(has_incident(telemetry::IncidentKind::rate_limit));
+  EXPECT_EQ(incidents(telemetry::IncidentKind::rate_limit), 1u);
 }
 
 TEST_F(Defence, WhoSendsMoreBytesASecondThanAllowedIsClosed) {
@@ -65,6 +64,28 @@ TEST_F(Defence, WhoSendsMoreBytesASecondThanAllowedIsClosed) {
   send_all(client, burst);
   (void)read_to_fin(client);
   EXPECT_EQ(content->wait_for_close(0), CloseReason::over_rate);
+}
+
+// Its body, or that it comes in a state where it does not belong: only the content can say.
+TEST_F(Defence, APacketThatTheContentRefusesIsAnIncident) {
+  answer = RecordingContent::Answer::refuse;
+  start();
+  Socket client = connect();
+  send_all(client, packet_of("nonsense"));
+  EXPECT_EQ(read_to_fin(client), "");
+  EXPECT_EQ(content->wait_for_close(0), CloseReason::bad_packet);
+  EXPECT_EQ(incidents(telemetry::IncidentKind::protocol_violation), 1u);
+  EXPECT_EQ(network->totals().bad_lengths, 0u);
+}
+
+TEST_F(Defence, ABadLengthIsOneIncident) {
+  start();
+  Socket client = connect();
+  send_all(client, std::string(5, '\0'));
+  EXPECT_EQ(read_to_fin(client), "");
+  EXPECT_EQ(content->wait_for_close(0), CloseReason::bad_packet);
+  EXPECT_EQ(incidents(telemetry::IncidentKind::protocol_violation), 1u);
+  EXPECT_EQ(network->totals().bad_lengths, 1u);
 }
 
 TEST_F(Defence, WhoKeepsToTheRateStays) {

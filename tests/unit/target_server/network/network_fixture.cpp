@@ -41,6 +41,7 @@ void RecordingContent::on_packet(SessionId session, std::span<const std::byte> p
     ++packets_;
   }
   if (answer == Answer::disconnect) sessions_.disconnect(session, CloseReason::content);
+  if (answer == Answer::refuse) sessions_.disconnect(session, CloseReason::bad_packet);
   if (answer != Answer::echo) return;
   for (int i = 0; i < answers_per_packet; ++i) sessions_.send(session, packet);
 }

@@ -24,7 +24,7 @@ std::string packet_of(const std::string& body);
 
 class RecordingContent final : public Content {
  public:
-  enum class Answer : std::uint8_t { echo, nothing, disconnect };
+  enum class Answer : std::uint8_t { echo, nothing, disconnect, refuse };  // refuse: a bad packet
 
   explicit RecordingContent(Sessions& sessions) : sessions_(sessions) {}
 

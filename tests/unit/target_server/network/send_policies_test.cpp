@@ -48,6 +48,7 @@ TEST_F(NetworkFixture, AShortSendEndsTheSessionWhereThePolicySaysSo) {
   EXPECT_LT(some.size(), packet_of(pattern(500)).size());
   close(client);
   EXPECT_EQ(content->wait_for_close(0), CloseReason::short_send);
+  EXPECT_EQ(network->incidents().latest().front().action, "closed by reset");
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SendPolicies,
