@@ -290,7 +290,6 @@ ParsedOptions parse_options(int argc, char** argv) {
                    options);
   add_board_options(*add_kind(Kind::board, "Pieces on the board of the lecture_board protocol"),
                     options);
-
   add_field_options(*add_kind(Kind::field, "A large map where one sees what is near: game_field"),
                     options);
 
