@@ -1,12 +1,24 @@
 #include "target_server/network/address_limits.h"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace portstorm::server {
 namespace {
 
-Endpoint without_port(Endpoint peer) noexcept {
+// ::ffff:a.b.c.d, an IPv4 client of a server that listens on [::].
+bool is_mapped_ipv4(const Endpoint& peer) noexcept {
+  constexpr std::array<std::uint8_t, 12> prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  return std::equal(prefix.begin(), prefix.end(), peer.address.begin());
+}
+
+// Ports differ, and the last 64 bits of IPv6 are the client's to choose.
+Endpoint counted(Endpoint peer) noexcept {
   peer.port = 0;
+  if (peer.family == Endpoint::Family::ipv6 && !is_mapped_ipv4(peer)) {
+    std::fill(peer.address.begin() + 8, peer.address.end(), std::uint8_t{0});
+  }
   return peer;
 }
 
@@ -19,7 +31,7 @@ std::size_t AddressLimits::Hash::operator()(const Endpoint& peer) const noexcept
 
 bool AddressLimits::take(const Endpoint& peer, TimePoint now) {
   if (is_off()) return true;
-  const Endpoint key = without_port(peer);
+  const Endpoint key = counted(peer);
   const std::lock_guard lock(mutex_);
   if (addresses_.size() >= max_addresses && addresses_.count(key) == 0) {
     forget_idle(now);
@@ -35,7 +47,7 @@ bool AddressLimits::take(const Endpoint& peer, TimePoint now) {
 void AddressLimits::give_back(const Endpoint& peer) {
   if (is_off()) return;
   const std::lock_guard lock(mutex_);
-  const auto found = addresses_.find(without_port(peer));
+  const auto found = addresses_.find(counted(peer));
   if (found != addresses_.end() && found->second.open > 0) --found->second.open;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// How many connections one address may have, and how many it may make in a second. Bounded: it
+// How many connections one address may have, and how many it may make in a second. An IPv6 network
+// of 64 bits, which is what one customer gets at least, counts as one address. Bounded: it
 // remembers `max_addresses`, and forgets those that have nothing open and made nothing lately; when
 // all of them are at work, one more is refused. Thread-safe.
 
@@ -28,7 +29,6 @@ class AddressLimits {
     std::uint32_t open = 0;
     RateLimit rate;
   };
-  // The address alone: ports differ.
   struct Hash {
     std::size_t operator()(const Endpoint& peer) const noexcept;
   };

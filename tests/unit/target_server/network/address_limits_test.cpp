@@ -31,6 +31,20 @@ TEST(AddressLimits, CountWhatOneAddressHasOpenWhateverItsPorts) {
   EXPECT_TRUE(limits.take(address(1, 4), TimePoint{}));
 }
 
+TEST(AddressLimits, CountAnIpv6NetworkOf64BitsAsOneAddress) {
+  NetworkOptions options;
+  options.max_per_address = 1;
+  AddressLimits limits(options);
+  const auto take = [&](const char* peer) {
+    return limits.take(Endpoint::parse(peer).value(), TimePoint{});
+  };
+  EXPECT_TRUE(take("[2001:db8:1:2::1]:1"));
+  EXPECT_FALSE(take("[2001:db8:1:2:ffff:1:2:3]:1"));
+  EXPECT_TRUE(take("[2001:db8:1:3::1]:1")) << "another network";
+  EXPECT_TRUE(take("[::ffff:10.0.0.1]:1"));
+  EXPECT_TRUE(take("[::ffff:10.0.0.2]:1")) << "IPv4 on an IPv6 socket";
+}
+
 TEST(AddressLimits, HoldEachAddressToItsRate) {
   NetworkOptions options;
   options.connects_per_second = 10;
