@@ -60,7 +60,7 @@ void Acceptor::on_accepted(Turn& turn, const Completion& completion) {
   }
 }
 
-void Acceptor::stop(Turn&) {
+void Acceptor::stop() {
   const std::lock_guard lock(mutex_);
   if (stopping_) return;
   stopping_ = true;

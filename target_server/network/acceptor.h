@@ -28,7 +28,7 @@ class Acceptor {
   void on_tick(Turn& turn);
   void on_accepted(Turn& turn, const Completion& completion);
   void on_closed(const Session& session) { addresses_.give_back(session.peer()); }
-  void stop(Turn& turn);  // may be called again
+  void stop();  // may be called again
   bool is_stopped() const noexcept { return stopped_.load(std::memory_order_acquire); }
 
  private:

@@ -69,7 +69,7 @@ void Worker::on_tick() {
   next_tick_ = turn_.now + tick;
   const bool stopping = is_stopping();
   if (turn_.worker == 0) {
-    if (stopping) shared_.acceptor.stop(turn_);
+    if (stopping) shared_.acceptor.stop();
     shared_.acceptor.on_tick(turn_);
   }
   const std::uint32_t slots = shared_.sessions.made();
