@@ -60,6 +60,7 @@ class Publisher::Implementation : public Source {
 
   void tell(Line line) {
     const std::lock_guard lock(mutex_);
+    if (std::holds_alternative<IncidentLine>(line)) ++incidents_;
     if (waiting_.size() < max_waiting_lines) {
       waiting_.push_back(std::move(line));
     } else {
@@ -78,6 +79,7 @@ class Publisher::Implementation : public Source {
     hello.interval = options_.interval;
     hello.info = info;
     hello.metrics = metrics_;
+    hello.metrics.push_back({"incidents", MetricKind::counter, "", "Incidents of all kinds."});
     hello.metrics.push_back({"incidents_lost", MetricKind::counter, "",
                              "Incidents too many at a time to be told one by one."});
     return hello;
@@ -88,6 +90,8 @@ class Publisher::Implementation : public Source {
     for (const auto& [name, counter] : counters) {
       sample.counters.emplace_back(name, counter.value());
     }
+    // As of happened(), so that a reader knows how many it was not told.
+    sample.counters.emplace_back("incidents", incidents_told_);
     {
       const std::lock_guard lock(mutex_);
       sample.counters.emplace_back("incidents_lost", lost_);
@@ -103,6 +107,7 @@ class Publisher::Implementation : public Source {
   void happened(std::vector<Line>& lines) override {
     const std::lock_guard lock(mutex_);
     lines.swap(waiting_);
+    incidents_told_ = incidents_;
   }
 
   std::map<std::string, PublishedCounter> counters;
@@ -117,8 +122,10 @@ class Publisher::Implementation : public Source {
   std::vector<Metric> metrics_;
   std::mutex mutex_;  // of what follows
   std::vector<Line> waiting_;
+  std::uint64_t incidents_ = 0;
   std::uint64_t lost_ = 0;
-  std::optional<Stream> stream_;  // last: its thread uses all of the above
+  std::uint64_t incidents_told_ = 0;  // of the stream's thread alone
+  std::optional<Stream> stream_;      // last: its thread uses all of the above
 };
 
 Publisher::Publisher(Options options)

@@ -69,6 +69,8 @@ void ReaderConnection::decide() {
   if (!may_become_http(request_)) return begin_stream();
   if (is_whole_request(request_)) {
     state_ = State::answering;
+    queue_.clear();
+    queued_bytes_ = 0;
     deadline_ = port_.now() + request_deadline;
     push(std::make_shared<const std::string>(owner_.answer(request_)));
   } else if (request_.size() > max_request_bytes) {
@@ -82,7 +84,8 @@ void ReaderConnection::begin_stream() {
   state_ = State::streaming;
   deadline_ = TimePoint::max();
   request_ = {};
-  push(owner_.greeting());
+  queue_.push_front(owner_.greeting());  // what happened while it was deciding comes behind
+  queued_bytes_ += queue_.front()->size();
 }
 
 void ReaderConnection::on_time(TimePoint now) {
@@ -97,7 +100,7 @@ void ReaderConnection::on_time(TimePoint now) {
 }
 
 void ReaderConnection::publish(const SharedLine& line) {
-  if (state_ != State::streaming) return;
+  if (state_ != State::streaming && state_ != State::deciding) return;
   const bool is_full = !queue_.empty() && queued_bytes_ + line->size() > max_backlog_bytes;
   // Once behind, it has to catch up by half: one gap instead of many.
   const bool is_behind = lost_ > 0 && queued_bytes_ > max_backlog_bytes / 2;

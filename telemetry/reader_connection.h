@@ -8,6 +8,7 @@
 //      +-- "GET ..." complete ------> answering -- all sent: --> parting --> closed
 //      +-- too much, too slow ----------------------------------------------^ (reset)
 //
+// A reader gets every line from when it was accepted on: those that come while it is deciding wait.
 // A line goes whole or not at all. When a reader's backlog is full, lines are left out and counted;
 // when there is room again, a "lost" line says how many. Not thread-safe: the publisher's thread.
 

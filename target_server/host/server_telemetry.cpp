@@ -95,7 +95,9 @@ void ServerTelemetry::sample(telemetry::Sample& sample) {
   for (std::size_t i = 0; i < close_reasons; ++i) {
     sample.counters.emplace_back(closed_name(i), totals.closed[i]);
   }
-  sample.counters.emplace_back("incidents", server_.network().incidents().count());
+  // Those that happened() has told or missed, and none that the next call will tell: so a reader
+  // knows how many it was not told.
+  sample.counters.emplace_back("incidents", incidents_seen_);
   sample.counters.emplace_back("incidents_lost", incidents_lost_);
 
   SendQueues queues = server_.network().send_queues(worst_connections);

@@ -112,6 +112,7 @@ TEST_F(Publishing, ReportsAShortSendAndNoOther) {
   EXPECT_EQ(counters["bytes_sent"], 1560u);
   EXPECT_EQ(counters["short_sends"], 1u);
   ASSERT_EQ(incidents.size(), 1u);
+  EXPECT_EQ(counters["incidents"], 1u);
   EXPECT_EQ(incidents[0].kind, "partial_send");
   EXPECT_EQ(incidents[0].origin, Origin::server);
   EXPECT_EQ(incidents[0].connection, 7u);

@@ -135,6 +135,22 @@ TEST(Stream, BeginsAtOnceForAReaderThatSpeaks) {
   EXPECT_TRUE(peer.read_until("sample"));
 }
 
+// One that says nothing is not known to be a reader for a while; what happens meanwhile is its own.
+TEST(Stream, KeepsWhatHappensUntilItKnowsThatAReaderIsOne) {
+  CountingSource source;
+  Stream stream(source, quick());
+  TelemetryPeer silent(stream.local_endpoint()), speaking(stream.local_endpoint());
+  EXPECT_EQ(speaking.send("\n"), Error::none);
+  ASSERT_TRUE(speaking.read_until("sample"));  // so both are accepted
+  source.mark("meanwhile");
+  ASSERT_TRUE(speaking.read_until("meanwhile"));
+  ASSERT_TRUE(silent.read_until("meanwhile"));
+  const Lines lines = lines_in(silent.received());
+  EXPECT_EQ(silent.received().rfind(R"({"type":"hello")", 0), 0u);
+  EXPECT_EQ(lines.hellos, 1);
+  EXPECT_EQ(lines.lost, 0u);
+}
+
 TEST(Stream, GoesOnForAReaderThatHasClosedItsOwnSide) {
   CountingSource source;
   Stream stream(source, quick());
@@ -160,14 +176,16 @@ TEST(Stream, EndsWithALastSampleAndThenFin) {
 
 TEST(Stream, TellsASlowReaderWhatItLost) {
   CountingSource source;
-  source.texts = 64;  // 256 KiB a sample
   Stream stream(source, quick());
   SocketOptions small;
   small.receive_buffer_bytes = 4096;
   TelemetryPeer slow(stream.local_endpoint(), small), quick_one(stream.local_endpoint());
   ASSERT_TRUE(slow.read_until("\"hello\""));
+  ASSERT_TRUE(quick_one.read_until("\"hello\""));
+  source.texts = 64;  // 256 KiB a sample
   // Long enough for the backlog and the system's buffers to fill.
-  while (source.samples < 100)
+  const std::uint64_t enough = source.samples + 60;
+  while (source.samples < enough)
     ASSERT_TRUE(quick_one.read_until("\"samples\":" + std::to_string(source.samples + 1)));
   source.texts = 0;
   ASSERT_TRUE(slow.read_until("\"type\":\"lost\""));
@@ -188,11 +206,11 @@ TEST(Stream, TellsASlowReaderWhatItLost) {
 
 TEST(Stream, IsNotSlowedByAReaderThatStalls) {
   CountingSource source;
-  source.texts = 64;
   Stream stream(source, quick());
-  TelemetryPeer stalled(stream.local_endpoint());
+  TelemetryPeer stalled(stream.local_endpoint()), good(stream.local_endpoint());
   ASSERT_TRUE(stalled.read_until("\"hello\""));
-  TelemetryPeer good(stream.local_endpoint());
+  ASSERT_TRUE(good.read_until("\"hello\""));
+  source.texts = 64;
   const std::uint64_t before = source.samples;
   while (source.samples < before + 25) {
     ASSERT_TRUE(good.read_until("\"samples\":" + std::to_string(source.samples + 1)));
