@@ -48,7 +48,7 @@ class EngineThread {
   bool is_quiet() const noexcept { return is_quiet_.load(std::memory_order_acquire); }
   const ThreadMetrics& metrics() const noexcept { return metrics_; }
   void take_live(LivePart& total) const {
-    if (metrics_.live) metrics_.live->take(total);
+    if (metrics_.live) metrics_.take_live(total);
   }
 
  private:

@@ -6,12 +6,6 @@ namespace portstorm::client {
 
 void ThreadMetrics::publish_live() {
   LiveCounts& counts = live->own.counts;
-  counts.packets_sent = packets_sent.value();
-  counts.packets_received = packets_received.value();
-  counts.bytes_sent = bytes_sent.value();
-  counts.bytes_received = bytes_received.value();
-  counts.iterations = iterations.value();
-  counts.errors = errors.value();
   counts.adversary_errors = adversary_errors;
   counts.checked_steps = checked_steps;
   counts.short_sends = short_sends;
@@ -28,6 +22,17 @@ void ThreadMetrics::publish_live() {
   counts.ledger_corrupted = ledger.corrupted;
   counts.busiest_thread_cpu = process::thread_cpu();
   live->publish();
+}
+
+void ThreadMetrics::take_live(LivePart& total) const {
+  live->take(total);
+  LiveCounts& counts = total.counts;
+  counts.packets_sent += packets_sent.value();
+  counts.packets_received += packets_received.value();
+  counts.bytes_sent += bytes_sent.value();
+  counts.bytes_received += bytes_received.value();
+  counts.iterations += iterations.value();
+  counts.errors += errors.value();
 }
 
 }  // namespace portstorm::client

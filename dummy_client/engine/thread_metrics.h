@@ -44,6 +44,9 @@ struct alignas(64) ThreadMetrics {
     if (live) live->own.schedule_lag.record(lag);
   }
   void publish_live();  // to who watches
+  // Any thread, when there is a `live`: adds what has been published, and what needs no publishing
+  // as it is now. A copy up to 100 ms old would make rates jump that are taken every 100 ms.
+  void take_live(LivePart& total) const;
 
   static void add(ErrorKinds& kinds, const std::string& kind, const std::string& example) {
     ErrorKind& entry = kinds[kind];
