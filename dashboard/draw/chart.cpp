@@ -9,7 +9,8 @@ namespace portstorm::dashboard {
 
 namespace {
 
-constexpr double decades = 5;  // of a logarithmic axis
+// Of a logarithmic axis, down to 1: nothing was timed finer than that.
+constexpr double fewest_decades = 2, most_decades = 5;
 
 // A limit far above all values would press them flat: it is then named at the upper edge instead.
 constexpr double limit_joins_at = 0.35;
@@ -129,6 +130,8 @@ void Chart::begin(ImDrawList& list, const Rect& area, float legend_width, float 
   time_ = {range, plot_.min.x, plot_.max.x};
   values_ = {content.logarithmic ? power_of_ten_from(axis.top()) : axis.top(), content.logarithmic,
              plot_.min.y, plot_.max.y};
+  if (content.logarithmic)
+    values_.decades = std::clamp(std::round(std::log10(values_.top)), fewest_decades, most_decades);
 
   list.AddRectFilled(area.min, area.max, theme::panel, 4 * scale);
   add_text(list, fonts.title, {plot_.min.x, area.min.y + 3 * scale}, theme::text, content.title);
@@ -136,6 +139,7 @@ void Chart::begin(ImDrawList& list, const Rect& area, float legend_width, float 
 }
 
 void Chart::draw_grid(ImDrawList& list, const ChartContent& content) const {
+  if (content.curves.empty()) return;  // no values, and so no axis of them
   const auto line = [&](double value) {
     const float y = std::floor(values_.y(value)) + 0.5f;
     list.AddLine({plot_.min.x, y}, {plot_.max.x, y}, theme::grid);
@@ -145,7 +149,10 @@ void Chart::draw_grid(ImDrawList& list, const ChartContent& content) const {
              theme::text_dim, text);
   };
   if (content.logarithmic) {
-    for (double value = values_.top; value >= values_.top * 0.99e-5; value /= 10) line(value);
+    double value = values_.top;
+    for (int decade = 0; decade <= static_cast<int>(values_.decades); ++decade, value /= 10) {
+      if (value > 0.99) line(value);
+    }
   } else {
     const double most = std::max(2.0, static_cast<double>(plot_.height() / (24 * scale_)));
     const double unit = axis.unit();

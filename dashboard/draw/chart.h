@@ -66,11 +66,12 @@ struct TimeScale {
   Micros per_pixel() const noexcept;
 };
 
-// Values to pixels: linear from 0, or logarithmic over the five decades below the top.
+// Values to pixels: linear from 0, or logarithmic over the decades below the top.
 struct ValueScale {
   double top = 1;
   bool logarithmic = false;
   float upper = 0, lower = 0;
+  double decades = 5;
 
   float y(double value) const noexcept;
   double value(float y) const noexcept;

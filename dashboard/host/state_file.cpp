@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "dashboard/panels/figures.h"
+#include "dashboard/panels/more_metrics.h"
 #include "dashboard/panels/top_bar.h"
 #include "telemetry/json_writer.h"
 
@@ -64,12 +65,14 @@ void write_feeds(JsonWriter& json, const Dashboard& dashboard) {
   json.end_array();
 }
 
-void write_incidents(JsonWriter& json, const Incidents& incidents) {
+void write_incidents(JsonWriter& json, const Recording& run) {
+  const Incidents& incidents = run.incidents();
   json.key("incidents").begin_object();
-  json.key("S").number(incidents.partial_sends(telemetry::Origin::server));
-  json.key("C").number(incidents.partial_sends(telemetry::Origin::client));
-  json.key("F").number(incidents.partial_sends(telemetry::Origin::fault));
-  json.key("other").number(incidents.others());
+  json.key("S").number(incidents.count(IncidentGroup::server));
+  json.key("C").number(incidents.count(IncidentGroup::client));
+  json.key("F").number(incidents.count(IncidentGroup::fault));
+  json.key("other").number(incidents.count(IncidentGroup::other));
+  json.key("not_told").number(run.incidents_not_told());
   json.key("by_kind").begin_object();
   for (const auto& [kind, count] : incidents.counts()) json.key(kind).number(count);
   json.end_object();
@@ -93,6 +96,9 @@ void write_view(JsonWriter& json, Dashboard& dashboard) {
   json.end_array();
   json.key("hidden").begin_array();
   for (const std::string& name : view.hidden()) json.string(name, telemetry::max_text_bytes);
+  json.end_array();
+  json.key("plotted").begin_array();
+  for (const std::string& key : view.plotted()) json.string(key, telemetry::max_text_bytes);
   json.end_array();
   json.key("undo_steps").number(std::uint64_t{view.undo_depth()});
   json.key("heat_map").number(std::uint64_t{view.heat_map});
@@ -126,10 +132,15 @@ std::string state_json(Dashboard& dashboard, const FrameFigures& frames) {
   write_view(json, dashboard);
   json.key("elapsed_seconds").number(seconds(run.newest() - run.origin()));
   write_feeds(json, dashboard);
-  write_incidents(json, run.incidents());
+  write_incidents(json, run);
   json.key("figures").begin_object();
   for (const Figure figure : all_figures) {
     if (const auto now = value(run, figure, run.newest())) json.key(name(figure)).number(*now);
+  }
+  json.end_object();
+  json.key("more_metrics").begin_object();  // a counter's is its rate
+  for (const MoreMetric& metric : more_metrics(run)) {
+    if (const auto now = metric.metric->series.newest()) json.key(metric.key).number(*now);
   }
   json.end_object();
   text(json, "generator", word(generator_health(run, run.newest())));

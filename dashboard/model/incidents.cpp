@@ -4,9 +4,19 @@
 
 namespace portstorm::dashboard {
 
+IncidentGroup group_of(const telemetry::IncidentLine& line) {
+  if (line.origin == telemetry::Origin::fault) return IncidentGroup::fault;
+  if (line.origin == telemetry::Origin::client) {
+    const bool is_part_of_a_packet =
+        line.kind == "torn_packet" || line.kind == "stalled_packet" || line.kind == "partial_send";
+    return is_part_of_a_packet ? IncidentGroup::client : IncidentGroup::other;
+  }
+  return line.kind == "partial_send" ? IncidentGroup::server : IncidentGroup::other;
+}
+
 void Incidents::add(telemetry::IncidentLine line, bool from_client) {
   ++count_;
-  if (line.kind == partial_send) ++partial_[static_cast<std::size_t>(line.origin)];
+  ++by_group_[static_cast<std::size_t>(group_of(line))];
   std::string name = line.kind + ' ' + telemetry::letter(line.origin);
   if (counts_.size() >= max_kinds && !counts_.contains(name)) name = "other kinds";
   ++counts_[name];
@@ -32,10 +42,6 @@ std::pair<std::size_t, std::size_t> Incidents::between(TimeRange range) const {
                                      [](Micros t, const Incident& i) { return t < i.time; });
   return {static_cast<std::size_t>(first - kept_.begin()),
           static_cast<std::size_t>(last - kept_.begin())};
-}
-
-std::uint64_t Incidents::partial_sends(telemetry::Origin origin) const {
-  return partial_[static_cast<std::size_t>(origin)];
 }
 
 }  // namespace portstorm::dashboard

@@ -1,6 +1,6 @@
 #pragma once
 // The incidents of a run in order of time. The newest max_kept are kept whole; all are counted, by
-// kind and by origin, and the three origins (S server, C client, F fault) are never mixed.
+// kind and by group, and the groups (S server, C client, F fault) are never mixed.
 
 #include <array>
 #include <cstdint>
@@ -15,7 +15,17 @@
 
 namespace portstorm::dashboard {
 
-inline constexpr std::string_view partial_send = "partial_send";
+// The rows of the screen, by who says so. What is no partial send and no fault is `other`: an idle
+// connection, a slow consumer.
+enum class IncidentGroup : std::uint8_t {
+  server,  // S: a send that the server's port completed with fewer bytes than asked
+  client,  // C: a packet that came torn to the client, or stalled in its middle
+  fault,   // F: whatever was injected on purpose
+  other,
+};
+inline constexpr std::size_t incident_groups = 4;
+
+IncidentGroup group_of(const telemetry::IncidentLine& line);
 
 struct Incident {
   std::uint64_t id = 0;  // from 1, in order of arrival
@@ -23,7 +33,7 @@ struct Incident {
   bool from_client = false;  // which stream told it
   telemetry::IncidentLine line;
 
-  bool is_partial_send() const { return line.kind == partial_send; }
+  IncidentGroup group() const { return group_of(line); }
 };
 
 class Incidents {
@@ -40,15 +50,16 @@ class Incidents {
 
   std::uint64_t count() const noexcept { return count_; }
   std::uint64_t forgotten() const noexcept { return count_ - kept_.size(); }
-  std::uint64_t partial_sends(telemetry::Origin origin) const;
-  std::uint64_t others() const noexcept { return count_ - partial_[0] - partial_[1] - partial_[2]; }
+  std::uint64_t count(IncidentGroup group) const {
+    return by_group_[static_cast<std::size_t>(group)];
+  }
   // By kind and origin's letter: "partial_send F".
   const std::map<std::string, std::uint64_t>& counts() const noexcept { return counts_; }
 
  private:
   std::deque<Incident> kept_;
   std::uint64_t count_ = 0;
-  std::array<std::uint64_t, 3> partial_{};  // by Origin
+  std::array<std::uint64_t, incident_groups> by_group_{};
   std::map<std::string, std::uint64_t> counts_;
 };
 

@@ -13,6 +13,7 @@ void Recording::add(const telemetry::Line& line, Role role) {
   if (const auto* sample = std::get_if<telemetry::Sample>(&line)) {
     source.add(*sample);
   } else if (const auto* incident = std::get_if<telemetry::IncidentLine>(&line)) {
+    source.count_incident();
     incidents_.add(*incident, role == Role::client);
   } else if (const auto* hello = std::get_if<telemetry::Hello>(&line)) {
     const Micros before = source.newest();

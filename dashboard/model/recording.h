@@ -41,6 +41,9 @@ class Recording {
   }
   const Incidents& incidents() const noexcept { return incidents_; }
   const std::deque<Mark>& marks() const noexcept { return marks_; }  // in order of time
+  std::uint64_t incidents_not_told() const noexcept {
+    return server_.incidents_not_told() + client_.incidents_not_told();
+  }
   std::uint64_t lost_lines() const noexcept { return lost_lines_; }
   std::uint64_t unknown_lines() const noexcept { return unknown_lines_; }
   std::uint64_t restarts() const noexcept { return restarts_; }

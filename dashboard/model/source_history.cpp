@@ -1,6 +1,7 @@
 #include "dashboard/model/source_history.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace portstorm::dashboard {
 
@@ -10,7 +11,11 @@ bool SourceHistory::begin(const telemetry::Hello& hello) {
   const bool another =
       has_samples() && (hello.pid != hello_.pid || hello.started != hello_.started);
   hello_ = hello;
-  if (another) has_previous_ = false;
+  if (another) {
+    has_previous_ = false;
+    not_told_before_ += std::exchange(not_told_, 0);
+    incidents_told_ = 0;
+  }
   return another;
 }
 
@@ -36,9 +41,8 @@ Micros SourceHistory::straightened(Micros time) {
 
 void SourceHistory::add(const telemetry::Sample& sample) {
   const Micros time = straightened(micros(sample.time));
-  const double elapsed = newest_ > 0 ? seconds(time - newest_) : 0;
   if (oldest_ == 0) oldest_ = time;
-  add_counters(sample, time, elapsed);
+  add_counters(sample, time);
   for (const auto& [name, value] : sample.gauges) {
     if (Metric* gauge = metric(name, MetricKind::gauge)) gauge->series.add(time, value);
   }
@@ -53,18 +57,29 @@ void SourceHistory::add(const telemetry::Sample& sample) {
   newest_ = time;
 }
 
-void SourceHistory::add_counters(const telemetry::Sample& sample, Micros time, double elapsed) {
+void SourceHistory::add_counters(const telemetry::Sample& sample, Micros time) {
+  // A program's last sample may follow the one before it at once. What came in between is counted,
+  // but would make no rate that means something.
+  const Micros interval = micros(telemetry::WallTime(hello_.interval));
+  const bool too_soon = has_previous_ && time - rates_at_ < interval / 4;
+  const double elapsed = seconds(time - rates_at_);
   for (const auto& [name, value] : sample.counters) {
     Metric* counter = metric(name, MetricKind::counter);
     if (counter == nullptr) continue;
+    counter->total = value;
+    if (too_soon) continue;
     // One that went back belongs to a process that started again without a word.
     const std::uint64_t before = value >= counter->previous ? counter->previous : 0;
     if (has_previous_ && elapsed > 0) {
       counter->series.add(time, static_cast<double>(value - before) / elapsed);
     }
-    counter->previous = counter->total = value;
+    counter->previous = value;
   }
+  if (!too_soon) rates_at_ = time;
   has_previous_ = true;
+  // In a stream incidents come before the sample that counts them.
+  const std::uint64_t counted = total("incidents");
+  not_told_ = counted - std::min(counted, incidents_told_);
 }
 
 void SourceHistory::add_latencies(const telemetry::Sample& sample, Micros time) {

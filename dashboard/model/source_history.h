@@ -63,15 +63,21 @@ class SourceHistory {
   const std::vector<telemetry::WaitingConnection>& worst(Micros time) const;
   std::uint64_t names_not_kept() const noexcept { return names_not_kept_; }
 
+  void count_incident() noexcept { ++incidents_told_; }
+  // Those that the program counts ("incidents") and nobody told us: they came before we listened,
+  // or were lost on the way.
+  std::uint64_t incidents_not_told() const noexcept { return not_told_before_ + not_told_; }
+
  private:
   Metric* metric(const std::string& name, telemetry::MetricKind kind);
   Micros straightened(Micros time);
-  void add_counters(const telemetry::Sample& sample, Micros time, double elapsed);
+  void add_counters(const telemetry::Sample& sample, Micros time);
   void add_latencies(const telemetry::Sample& sample, Micros time);
 
   telemetry::Hello hello_;
   Micros oldest_ = 0;
   Micros newest_ = 0;
+  Micros rates_at_ = 0;        // of the sample that rates were last made of
   Micros clock_shift_ = 0;     // added to its times after its clock was set back
   bool has_previous_ = false;  // counters of this process were seen
   std::map<std::string, Metric, std::less<>> metrics_;
@@ -79,6 +85,9 @@ class SourceHistory {
   std::deque<TextChange> texts_;
   std::deque<std::pair<Micros, std::vector<telemetry::WaitingConnection>>> worst_;
   std::uint64_t names_not_kept_ = 0;
+  std::uint64_t incidents_told_ = 0;   // by this process
+  std::uint64_t not_told_ = 0;         // by this process, as of its newest sample
+  std::uint64_t not_told_before_ = 0;  // by those before it
 };
 
 }  // namespace portstorm::dashboard

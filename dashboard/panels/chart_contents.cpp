@@ -5,6 +5,7 @@
 
 #include "dashboard/draw/theme.h"
 #include "dashboard/panels/figures.h"
+#include "dashboard/panels/more_metrics.h"
 
 namespace portstorm::dashboard {
 
@@ -51,6 +52,13 @@ class ContentMaker {
       for (Column& column : curve.baseline) column.time += shift;
       curve.baseline_value = value_at(*before, context_.focus() - shift);
     }
+  }
+
+  // As a curve, by its key of ViewState::plotted().
+  void plotted(const std::string& key, Look look) {
+    const std::size_t colon = key.find(':');
+    const Role role = key.substr(0, colon) == "client" ? Role::client : Role::server;
+    curve(key.c_str() + colon + 1, role, std::string_view(key).substr(colon + 1), look);
   }
 
   void percentile(const char* name, float Percentiles::*member, Look look) {
@@ -109,9 +117,11 @@ ChartContent throughput(const Context& context, std::size_t columns) {
   maker.curve("server sent", Role::server, "packets_sent", {theme::orange, Shape::circle});
   maker.curve("client sent", Role::client, "packets_sent", {theme::green, Shape::square});
   maker.curve("client received", Role::client, "packets_received", {theme::purple, Shape::diamond});
-  maker.curve("scheduled", Role::client, "iterations_due",
-              {theme::white, Shape::ring, Stroke::dashed});
-  maker.curve("actual", Role::client, "iterations_begun", {theme::yellow, Shape::dot});
+  if (context.run.client().total("iterations_due") > 0) {  // closed models schedule nothing
+    maker.curve("scheduled", Role::client, "iterations_due",
+                {theme::white, Shape::ring, Stroke::dashed});
+  }
+  maker.curve("iterations", Role::client, "iterations", {theme::yellow, Shape::dot});
   return std::move(maker.content());
 }
 
@@ -129,10 +139,16 @@ ChartContent connections(const Context& context, std::size_t columns) {
 
 ChartContent latencies(const Context& context, std::size_t columns) {
   ContentMaker maker(context, columns, chart_keys[latency_chart]);
-  maker.title(context.latency_name.empty() || context.latency_name == "latency"
-                  ? "Latency of all steps"
-                  : "Latency: " + context.latency_name,
-              Unit::microseconds);
+  std::string title = context.latency_name.empty() || context.latency_name == "latency"
+                          ? "Latency of all steps"
+                          : "Latency: " + context.latency_name;
+  const std::vector<std::string> names = latency_names(context.run);
+  if (names.size() > 1) {
+    const auto here = std::find(names.begin(), names.end(), context.latency_name);
+    title += " (" + std::to_string(here - names.begin() + 1) + " of " +
+             std::to_string(names.size()) + ", click for the next)";
+  }
+  maker.title(std::move(title), Unit::microseconds);
   maker.percentile("max", &Percentiles::max, {theme::purple, Shape::cross});
   maker.percentile("p99", &Percentiles::p99, {theme::orange, Shape::diamond});
   maker.percentile("p95", &Percentiles::p95, {theme::sky, Shape::triangle});
@@ -157,6 +173,26 @@ ChartContent send_queue(const Context& context, std::size_t columns) {
   return std::move(maker.content());
 }
 
+ChartContent plotted(const Context& context, std::size_t columns) {
+  static constexpr std::array<Look, ViewState::max_plotted> looks = {{
+      {theme::orange, Shape::circle},
+      {theme::sky, Shape::triangle},
+      {theme::green, Shape::square},
+      {theme::purple, Shape::diamond},
+      {theme::yellow, Shape::cross},
+      {theme::white, Shape::ring},
+  }};
+  ContentMaker maker(context, columns, chart_keys[plotted_chart]);
+  const auto& keys = context.view.plotted();
+  Unit unit = Unit::count;
+  for (const MoreMetric& metric : more_metrics(context.run)) {
+    if (metric.key == keys.front()) unit = metric.unit;  // and that of the others
+  }
+  maker.title(unit == Unit::per_second ? "Picked metrics, per second" : "Picked metrics", unit);
+  for (std::size_t i = 0; i < keys.size(); ++i) maker.plotted(keys[i], looks[i]);
+  return std::move(maker.content());
+}
+
 }  // namespace
 
 ChartContent chart_content(const Context& context, std::size_t chart, std::size_t columns) {
@@ -167,6 +203,8 @@ ChartContent chart_content(const Context& context, std::size_t chart, std::size_
       return connections(context, columns);
     case latency_chart:
       return latencies(context, columns);
+    case plotted_chart:
+      return plotted(context, columns);
     default:
       return send_queue(context, columns);
   }

@@ -1,5 +1,6 @@
 #pragma once
-// What the four charts show: which metrics become which curve, in which colour and shape.
+// What the charts show: which metrics become which curve, in which colour and shape. The fifth is
+// there when metrics were picked for it (more_metrics.h).
 
 #include <array>
 #include <cstddef>
@@ -9,10 +10,11 @@
 
 namespace portstorm::dashboard {
 
-inline constexpr std::size_t chart_count = 4;
+inline constexpr std::size_t chart_count = 5;
 inline constexpr std::size_t latency_chart = 2;
-inline constexpr std::array<const char*, chart_count> chart_keys = {"throughput", "connections",
-                                                                    "latency", "send_queue"};
+inline constexpr std::size_t plotted_chart = 4;
+inline constexpr std::array<const char*, chart_count> chart_keys = {
+    "throughput", "connections", "latency", "send_queue", "plotted"};
 
 // At most about `columns` of them.
 ChartContent chart_content(const Context& context, std::size_t chart, std::size_t columns);

@@ -62,12 +62,15 @@ void ChartsPanel::draw_charts(const Context& context, const Rect& area) {
   const bool zoomed = range.length() != last_range_.length();
   const float gap = context.px(chart_gap);
   // Latency and throughput are looked at most.
-  const std::array<float, chart_count> shares = {0.27f, 0.235f, 0.285f, 0.21f};
+  static constexpr std::array<float, chart_count> with_four = {0.27f, 0.235f, 0.285f, 0.21f};
+  static constexpr std::array<float, chart_count> with_five = {0.21f, 0.175f, 0.23f, 0.175f, 0.21f};
+  shown_ = context.view.plotted().empty() ? plotted_chart : chart_count;
+  const auto& shares = shown_ == chart_count ? with_five : with_four;
   float top = area.min.y;
-  for (std::size_t i = 0; i < chart_count; ++i) {
+  for (std::size_t i = 0; i < shown_; ++i) {
     const float height = std::floor(area.height() * shares[i]);
     const Rect box{{area.min.x, top},
-                   {area.max.x, i + 1 == chart_count ? area.max.y : top + height - gap}};
+                   {area.max.x, i + 1 == shown_ ? area.max.y : top + height - gap}};
     top += height;
     const auto columns =
         static_cast<std::size_t>(std::max(50.0f, box.width() - context.px(legend_width)));
@@ -195,7 +198,7 @@ void ChartsPanel::draw_over_all(const Context& context) {
     list.AddRectFilled({x - context.px(3), y}, {x + size.x + context.px(3), plots_.max.y},
                        theme::frame, 3);
     draw_text(list, context.fonts.small, {x, y}, theme::text, text);
-    for (std::size_t i = 0; i < chart_count; ++i) {  // a shape where each curve is crossed
+    for (std::size_t i = 0; i < shown_; ++i) {  // a shape where each curve is crossed
       for (const Curve& curve : contents_[i].curves) {
         if (curve.hidden || !curve.value) continue;
         const float at = charts_[i].values().y(*curve.value);
@@ -236,20 +239,21 @@ void ChartsPanel::draw_marks(const Context& context) {
     float phase = 0;
     draw_dashed_line(list, {x, plots_.min.y}, {x, plots_.max.y}, theme::faded(colour, 170), 1,
                      context.px(3), phase);
-    if (x < free_from) continue;  // its text would lie on another's
     const std::string text = fitted(context.fonts.small, mark.text, context.px(240));
+    const float width = text_size(context.fonts.small, text).x + context.px(10);
+    const float left = x + width <= plots_.max.x ? x : x - width;
+    if (left < free_from) continue;  // its text would lie on another's
     const float y = plots_.min.y + context.px(1);
-    const float end = x + text_size(context.fonts.small, text).x + context.px(10);
-    list.AddRectFilled({x, y}, {end, y + context.fonts.small->FontSize + 2},
+    list.AddRectFilled({left, y}, {left + width, y + context.fonts.small->FontSize + 2},
                        theme::faded(theme::background, 200), 3);
-    draw_text(list, context.fonts.small, {x + context.px(5), y + 1}, colour, text);
-    free_from = end;
+    draw_text(list, context.fonts.small, {left + context.px(5), y + 1}, colour, text);
+    free_from = left + width;
   }
 }
 
 void ChartsPanel::handle_legends(const Context& context) {
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  for (std::size_t i = 0; i < chart_count; ++i) {
+  for (std::size_t i = 0; i < shown_; ++i) {
     for (std::size_t row = 0; row < contents_[i].curves.size(); ++row) {
       context.items["legend:" + contents_[i].curves[row].key] = charts_[i].legend_row(row);
     }

@@ -1,5 +1,5 @@
 #pragma once
-// The four charts on one time axis with the incident lane below them, and what the mouse does
+// The charts on one time axis with the incident lane below them, and what the mouse does
 // there: wheel zooms, drag selects, click pins, double click goes back to live, right drag moves.
 
 #include <array>
@@ -35,7 +35,8 @@ class ChartsPanel {
 
   std::array<Chart, chart_count> charts_;
   std::array<ChartContent, chart_count> contents_;
-  Rect plots_{};  // from the top of the first plot to the bottom of the lane
+  std::size_t shown_ = plotted_chart;  // of them
+  Rect plots_{};                       // from the top of the first plot to the bottom of the lane
   Rect lane_{};
   TimeRange last_range_{};
   std::optional<Micros> drag_from_;

@@ -48,6 +48,7 @@ constexpr const char* help_text =
     "Up, Down       the incident before, the next one\n"
     "Enter          what is known of the chosen incident\n"
     "legend         click: show or hide a curve\n"
+    "More metrics   click one: on a chart of its own, or off it\n"
     "value axis     click: lock it\n"
     "latency title  click: the next thing that was timed\n"
     "F1             this";
@@ -76,6 +77,7 @@ void Dashboard::compare_with(const std::string& path) {
 
 void Dashboard::poll(double now) {
   for (const auto& feed : feeds_) feed->poll(now);
+  note_metric_names();
   if (!run_.has_samples()) return;
   view_.follow(run_.oldest(), live_edge(now));
   choose_latency();
@@ -83,6 +85,16 @@ void Dashboard::poll(double now) {
     showed_all_ = true;
     view_.open_on_all();
   }
+}
+
+// Names of metrics are on screen too. They come once and are few; samples are many.
+void Dashboard::note_metric_names() {
+  const auto& server = run_.server().metrics();
+  const auto& client = run_.client().metrics();
+  if (server.size() + client.size() == metrics_noted_) return;
+  metrics_noted_ = server.size() + client.size();
+  for (const auto& [name, metric] : server) glyphs_.note(name);
+  for (const auto& [name, metric] : client) glyphs_.note(name);
 }
 
 bool Dashboard::is_reading_files() const {

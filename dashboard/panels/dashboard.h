@@ -53,6 +53,7 @@ class Dashboard {
  private:
   void add_feed(std::unique_ptr<Feed> feed);
   void choose_latency();
+  void note_metric_names();
   Micros live_edge(double now) const;
   void handle_keys(const Context& context);
   void draw_help(const Context& context, const Rect& area);
@@ -68,6 +69,7 @@ class Dashboard {
   IncidentTable table_;
   NoteEditor note_;
   std::string latency_name_;
+  std::size_t metrics_noted_ = 0;
   bool from_file_ = false;
   bool showed_all_ = false;
   bool help_ = false;

@@ -112,10 +112,11 @@ void draw_incident_detail(const Context& context, const Rect& area) {
              {at.x + context.px(7), at.y + context.fonts.body->FontSize / 2}, context.px(6),
              how.colour);
   ImGui::SetCursorScreenPos({at.x + context.px(20), at.y});
-  ImGui::Text("%s %s", line.kind.c_str(), incident->is_partial_send() ? how.letter : "");
+  const bool is_lettered = incident->group() != IncidentGroup::other;
+  ImGui::Text("%s %s", line.kind.c_str(), is_lettered ? how.letter : "");
   ImGui::SameLine();
   ImGui::TextDisabled("Enter or Esc closes");
-  if (incident->is_partial_send()) ImGui::TextDisabled("%s: %s", how.letter, how.meaning);
+  if (is_lettered) ImGui::TextDisabled("%s: %s", how.letter, how.meaning);
   ImGui::Separator();
 
   field(context, "time",

@@ -54,10 +54,7 @@ void IncidentLane::draw(ImDrawList& list) const {
     list.AddLine({time_.left, y}, {time_.right, y}, theme::grid);
     draw_text_right(list, context_.fonts.small, {time_.left - context_.px(5), y - small / 2},
                     how.colour, how.letter);
-    const bool is_partial = look < 3;
-    const std::uint64_t count = is_partial
-                                    ? incidents.partial_sends(static_cast<telemetry::Origin>(look))
-                                    : incidents.others();
+    const std::uint64_t count = incidents.count(static_cast<IncidentGroup>(look));
     const float legend = time_.right + context_.px(20);
     draw_shape(list, how.shape, {legend, y}, context_.px(4), how.colour);
     static constexpr const char* whose[] = {"server", "client", "injected faults", "other kinds"};

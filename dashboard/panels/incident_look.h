@@ -1,6 +1,5 @@
 #pragma once
-// How incidents look, everywhere: a colour and a shape for each origin of a partial send, and one
-// for all other kinds.
+// How incidents look, everywhere: a colour and a shape for each group of model/incidents.h.
 
 #include <array>
 #include <string>
@@ -19,16 +18,17 @@ struct IncidentLook {
   const char* key;  // of ViewState's hidden things
 };
 
-inline constexpr std::array<IncidentLook, 4> incident_looks = {{
+inline constexpr std::array<IncidentLook, incident_groups> incident_looks = {{
     {"S", "the server's port completed a send with fewer bytes than asked", theme::orange,
      Shape::triangle, "incident:S"},
     {"C", "the client saw a torn or stalled packet", theme::sky, Shape::diamond, "incident:C"},
     {"F", "a fault that was injected on purpose", theme::yellow, Shape::cross, "incident:F"},
-    {"other", "no partial send", theme::purple, Shape::ring, "incident:other"},
+    {"other", "no partial send, and no fault on purpose", theme::purple, Shape::ring,
+     "incident:other"},
 }};
 
 inline std::size_t look_index(const Incident& incident) {
-  return incident.is_partial_send() ? static_cast<std::size_t>(incident.line.origin) : 3;
+  return static_cast<std::size_t>(incident.group());
 }
 
 // A session number of target_server (generation << 32 | slot) as slot.generation, others as they

@@ -52,7 +52,10 @@ void draw_filters(const Context& context, const Rect& area) {
 void IncidentTable::collect(const Context& context) {
   rows_.clear();
   const auto& kept = context.run.incidents().kept();
-  for (std::size_t i = kept.size(); i-- > 0;) {
+  const auto& selected = context.view.selection();
+  const auto [first, last] = selected ? context.run.incidents().between(*selected)
+                                      : std::pair<std::size_t, std::size_t>{0, kept.size()};
+  for (std::size_t i = last; i-- > first;) {
     if (!context.view.is_hidden(incident_looks[look_index(kept[i])].key)) rows_.push_back(i);
   }
 }
@@ -78,7 +81,11 @@ void IncidentTable::draw(const Context& context, const Rect& area) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(area.min, area.max, theme::panel, context.px(4));
   const Incidents& incidents = context.run.incidents();
-  std::string title = "Incidents";
+  std::string title = context.view.selection() ? "Incidents in the selection" : "Incidents";
+  if (const std::uint64_t untold = context.run.incidents_not_told(); untold > 0) {
+    title += fmt::format(" (+{} not told: {})", format_whole(untold),
+                         context.run.lost_lines() > 0 ? "earlier, or lost" : "before this began");
+  }
   if (incidents.forgotten() > 0) {
     title +=
         fmt::format(" (the newest {}; {} older ones are counted only)",
@@ -138,7 +145,8 @@ void IncidentTable::draw(const Context& context, const Rect& area) {
                    context.px(4), how.colour);
         ImGui::SetCursorScreenPos({cell.x + context.px(15), cell.y});
         const std::string kind =
-            line.kind + (incident.is_partial_send() ? std::string(" ") + how.letter : "");
+            line.kind +
+            (incident.group() != IncidentGroup::other ? std::string(" ") + how.letter : "");
         ImGui::TextUnformatted(kind.c_str());
         const bool sizes = line.requested > 0 || line.sent > 0;
         text_cell(bytes_cell(line.requested, sizes));
@@ -164,7 +172,9 @@ void IncidentTable::draw(const Context& context, const Rect& area) {
   if (rows_.empty()) {
     draw_text(list, context.fonts.small, {area.min.x + context.px(9), area.min.y + context.px(50)},
               theme::text_dim,
-              incidents.count() == 0 ? "none so far" : "all are hidden: click a letter above");
+              incidents.count() == 0     ? "none so far"
+              : context.view.selection() ? "none that is shown"
+                                         : "all are hidden: click a letter above");
   }
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// The incidents as a table, the newest first. A click centres every chart on one; Enter shows what
+// The incidents as a table, the newest first; those of the selected range when there is one. A click centres every chart on one; Enter shows what
 // is known of it; up and down go to its neighbours.
 
 #include <cstdint>

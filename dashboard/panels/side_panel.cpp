@@ -8,6 +8,7 @@
 #include "dashboard/draw/theme.h"
 #include "dashboard/panels/figures.h"
 #include "dashboard/panels/incident_look.h"
+#include "dashboard/panels/more_metrics.h"
 #include "dashboard/panels/text.h"
 
 namespace portstorm::dashboard {
@@ -53,6 +54,13 @@ std::string count_line(const Context& context, TimeRange range) {
   return fmt::format("S {}  C {}  F {}  other {}", counts[0], counts[1], counts[2], counts[3]);
 }
 
+std::vector<MoreMetric> plotted_metrics(const Context& context) {
+  if (context.view.plotted().empty()) return {};
+  std::vector<MoreMetric> metrics = more_metrics(context.run);
+  std::erase_if(metrics, [&](const MoreMetric& m) { return !context.view.is_plotted(m.key); });
+  return metrics;
+}
+
 // Mean, smallest and largest of each figure, percentiles of all that was timed, and incidents.
 void draw_selection(const Context& context, TimeRange range) {
   const Micros shift = context.baseline_shift();
@@ -69,6 +77,16 @@ void draw_selection(const Context& context, TimeRange range) {
     }
     row(figure.name, {format_value(figure.mean, figure.unit), format_value(figure.min, figure.unit),
                       format_value(figure.max, figure.unit), change});
+  }
+  for (const MoreMetric& metric : plotted_metrics(context)) {
+    const auto now = metric.metric->series.statistics(range);
+    if (!now) continue;
+    const Series* old =
+        context.baseline != nullptr ? plotted_series(*context.baseline, metric.key) : nullptr;
+    const auto was = old != nullptr ? old->statistics(range.shifted(-shift)) : std::nullopt;
+    row(std::string(metric.name),
+        {format_value(now->mean, metric.unit), format_value(now->min, metric.unit),
+         format_value(now->max, metric.unit), was ? format_change(now->mean, was->mean) : ""});
   }
   const LatencyHistory* history = latency(context.run, context.latency_name);
   if (history != nullptr) {
@@ -102,6 +120,13 @@ void draw_pins(const Context& context, Micros a, Micros b) {
     row(name(figure), {format_value(*at_a, unit(figure)), format_value(*at_b, unit(figure)),
                        format_value(*at_b - *at_a, unit(figure)), format_change(*at_b, *at_a)});
   }
+  for (const MoreMetric& metric : plotted_metrics(context)) {
+    const auto at_a = metric.metric->series.at(a), at_b = metric.metric->series.at(b);
+    if (!at_a || !at_b) continue;
+    row(std::string(metric.name),
+        {format_value(*at_a, metric.unit), format_value(*at_b, metric.unit),
+         format_value(*at_b - *at_a, metric.unit), format_change(*at_b, *at_a)});
+  }
   const LatencyHistory* history = latency(context.run, context.latency_name);
   const auto at_a = history != nullptr ? history->at(a) : std::nullopt;
   const auto at_b = history != nullptr ? history->at(b) : std::nullopt;
@@ -134,37 +159,83 @@ void draw_worst(const Context& context) {
   ImGui::EndTable();
 }
 
+bool has_chosen(const Context& context) {
+  return context.view.selection() || context.view.pins().size() == 2;
+}
+
+// The user's choice; without one, or when what was chosen is gone: a server of somebody else's has
+// metrics of its own to show, and no list of waiting connections.
+SidePanel shown_panel(const Context& context) {
+  const auto& asked_for = context.view.side_panel;
+  if (asked_for && (*asked_for != SidePanel::chosen || has_chosen(context))) return *asked_for;
+  const bool has_worst = !context.run.server().worst(context.run.newest()).empty();
+  return !has_worst && has_own_metrics(context.run) ? SidePanel::metrics
+                                                    : SidePanel::worst_connections;
+}
+
+std::string chosen_title(const Context& context) {
+  if (const auto& selection = context.view.selection())
+    return fmt::format("Selected {:.2f} s", seconds(selection->length()));
+  const auto& pins = context.view.pins();
+  return fmt::format("Pins: B {:.3f} s {} A", std::abs(seconds(pins[1] - pins[0])),
+                     pins[1] >= pins[0] ? "after" : "before");
+}
+
+void draw_tabs(const Context& context, const Rect& area, SidePanel shown) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  float x = area.min.x + context.px(4);
+  const auto tab = [&](SidePanel panel, const char* key, const std::string& title) {
+    const ImVec2 size = text_size(context.fonts.small, title);
+    const Rect box{{x, area.min.y + context.px(2)},
+                   {x + size.x + context.px(12), area.min.y + context.px(21)}};
+    if (panel == shown) list.AddRectFilled(box.min, box.max, theme::panel_raised, context.px(3));
+    draw_text(list, context.fonts.small,
+              {x + context.px(6), (box.min.y + box.max.y - context.fonts.small->FontSize) / 2},
+              panel == shown ? theme::text : theme::text_dim, title);
+    context.items[key] = box;
+    ImGui::SetCursorScreenPos(box.min);
+    if (ImGui::InvisibleButton(key, {box.width(), box.height()})) context.view.side_panel = panel;
+    x = box.max.x + context.px(2);
+  };
+  tab(SidePanel::worst_connections, "tab:worst", "Longest waiting");
+  tab(SidePanel::metrics, "tab:metrics",
+      fmt::format("More metrics ({})", more_metrics(context.run).size()));
+  if (has_chosen(context)) tab(SidePanel::chosen, "tab:chosen", chosen_title(context));
+}
+
 }  // namespace
 
 void draw_side_panel(const Context& context, const Rect& area) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(area.min, area.max, theme::panel, context.px(4));
+  const SidePanel shown = shown_panel(context);
+  draw_tabs(context, area, shown);
   const auto& selection = context.view.selection();
-  const auto& pins = context.view.pins();
-  std::string title = "Worst connections by the age of their queue", note;
-  if (selection) {
-    title = fmt::format("Selected {} s", fmt::format("{:.2f}", seconds(selection->length())));
-    note = count_line(context, *selection);
-  } else if (pins.size() == 2) {
-    title = fmt::format("Pins: B is {:.3f} s {} A", std::abs(seconds(pins[1] - pins[0])),
-                        pins[1] >= pins[0] ? "after" : "before");
+  if (shown == SidePanel::chosen && selection) {
+    draw_text_right(list, context.fonts.small,
+                    {area.max.x - context.px(8), area.min.y + context.px(5)}, theme::text_dim,
+                    count_line(context, *selection));
   }
-  draw_text(list, context.fonts.body, {area.min.x + context.px(8), area.min.y + context.px(3)},
-            theme::text, title);
-  draw_text_right(list, context.fonts.small,
-                  {area.max.x - context.px(8), area.min.y + context.px(5)}, theme::text_dim, note);
 
   ImGui::SetCursorScreenPos({area.min.x + context.px(2), area.min.y + context.px(23)});
   ImGui::PushFont(context.fonts.small);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {context.px(6), 0});
   ImGui::BeginChild("side", {area.width() - context.px(4), area.height() - context.px(25)}, false,
                     ImGuiWindowFlags_AlwaysUseWindowPadding);
-  if (selection) {
-    draw_selection(context, *selection);
-  } else if (pins.size() == 2) {
-    draw_pins(context, pins[0], pins[1]);
-  } else {
-    draw_worst(context);
+  switch (shown) {
+    case SidePanel::worst_connections:
+      draw_worst(context);
+      break;
+    case SidePanel::metrics:
+      draw_more_metrics(context);
+      break;
+    case SidePanel::chosen:
+      if (selection) {
+        draw_selection(context, *selection);
+      } else {
+        draw_pins(context, context.view.pins()[0], context.view.pins()[1]);
+      }
+      break;
   }
   ImGui::EndChild();
   ImGui::PopStyleVar();

@@ -1,6 +1,7 @@
 #pragma once
-// Beside the incident table: what was selected last. The statistics of a selected range, the
-// differences between two pins, or the connections whose oldest byte has waited longest.
+// Beside the incident table, in tabs: the connections whose oldest byte has waited longest, the
+// metrics that no chart shows (more_metrics.h), and what was chosen last: the statistics of a
+// selected range, or the differences between two pins.
 
 #include "dashboard/panels/context.h"
 

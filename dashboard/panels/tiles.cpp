@@ -196,15 +196,16 @@ void draw_queue(const Context& context, const Rect& area) {
 }
 
 void draw_incidents(const Context& context, const Rect& area) {
-  Tile tile(context, area, "partial sends: server, client, injected");
+  Tile tile(context, area, "partial: server, client; faults");
   const Incidents& incidents = context.run.incidents();
   for (std::size_t look = 0; look < 3; ++look) {
-    const std::uint64_t count = incidents.partial_sends(static_cast<telemetry::Origin>(look));
+    const std::uint64_t count = incidents.count(static_cast<IncidentGroup>(look));
     tile.number(0.33f * static_cast<float>(look),
                 count < 10'000 ? format_whole(count) : format_count(static_cast<double>(count)),
                 incident_looks[look].letter, incident_looks[look].colour);
   }
-  tile.second_line(fmt::format("{} incidents of other kinds", format_whole(incidents.others())));
+  tile.second_line(fmt::format("{} incidents of other kinds",
+                               format_whole(incidents.count(IncidentGroup::other))));
   // How many in each second: the three origins as bars of their own.
   const TimeRange range = tile.spark_range();
   constexpr std::size_t cuts = 60;

@@ -76,11 +76,25 @@ ImU32 light_of(Health health) {
   return theme::bad;
 }
 
+// Nothing comes from anywhere: what is on screen is how it was, not how it is.
+bool is_waiting(const Context& context) {
+  return !context.from_file && std::none_of(context.feeds.begin(), context.feeds.end(),
+                                            [](const std::unique_ptr<Feed>& feed) {
+                                              return feed->state() == FeedState::live;
+                                            });
+}
+
 void draw_mode(const Context& context, const Rect& area) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const bool live = context.view.is_live();
-  const char* word = context.from_file ? "CAPTURE" : live ? "LIVE" : "PAUSED";
-  const ImU32 colour = context.from_file ? theme::sky : live ? theme::good : theme::orange;
+  const bool live = context.view.is_live(), waiting = is_waiting(context);
+  const char* word = context.from_file ? "CAPTURE"
+                     : !live           ? "PAUSED"
+                     : waiting         ? "WAITING"
+                                       : "LIVE";
+  const ImU32 colour = context.from_file ? theme::sky
+                       : !live           ? theme::orange
+                       : waiting         ? theme::yellow
+                                         : theme::good;
   list.AddRectFilled(area.min, area.max, theme::faded(colour, 60), context.px(4));
   list.AddRect(area.min, area.max, colour, context.px(4));
   const float middle = (area.min.y + area.max.y) / 2;
@@ -114,7 +128,10 @@ void draw_feed(const Context& context, const Feed& feed, Line& line, float y) {
   line.space(context.px(-10));
   line.say("", feed.explanation(), theme::yellow);
   if (feed.bad_lines() > 0) {
-    line.say("", fmt::format("{} bad lines", format_whole(feed.bad_lines())), theme::orange);
+    line.say("",
+             fmt::format("{} bad line{}", format_whole(feed.bad_lines()),
+                         feed.bad_lines() == 1 ? "" : "s"),
+             theme::orange);
   }
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const Rect area{{from, y}, {line.x(), y + context.fonts.body->FontSize}};
@@ -139,9 +156,10 @@ void draw_top_bar(const Context& context, const Rect& area) {
   const Recording& run = context.run;
   const Micros focus = context.focus();
   const float pad = context.px(4);
-  const float mode_width = context.px(context.view.is_live() && !context.from_file ? 76
-                                      : context.from_file                          ? 84
-                                                                                   : 172);
+  const float mode_width = context.px(context.from_file         ? 84
+                                      : !context.view.is_live() ? 172
+                                      : is_waiting(context)     ? 102
+                                                                : 76);
   const Rect mode{{area.min.x, area.min.y + pad},
                   {area.min.x + mode_width, area.min.y + context.px(26)}};
   draw_mode(context, mode);

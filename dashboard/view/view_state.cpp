@@ -78,12 +78,14 @@ void ViewState::select(TimeRange range) {
   pause();
   if (range.from > range.to) std::swap(range.from, range.to);
   selection_ = range;
+  side_panel = SidePanel::chosen;
 }
 
 void ViewState::pin(Micros time) {
   remember();
   if (pins_.size() == 2) pins_.clear();
   pins_.push_back(time);
+  if (pins_.size() == 2) side_panel = SidePanel::chosen;
 }
 
 void ViewState::centre_on(std::uint64_t incident, Micros time) {
@@ -95,6 +97,16 @@ void ViewState::centre_on(std::uint64_t incident, Micros time) {
 
 void ViewState::toggle_series(const std::string& name) {
   if (hidden_.erase(name) == 0) hidden_.insert(name);
+}
+
+bool ViewState::is_plotted(const std::string& key) const {
+  return std::find(plotted_.begin(), plotted_.end(), key) != plotted_.end();
+}
+
+void ViewState::toggle_plotted(const std::string& key) {
+  if (std::erase(plotted_, key) > 0) return;
+  if (plotted_.size() == max_plotted) plotted_.erase(plotted_.begin());
+  plotted_.push_back(key);
 }
 
 void ViewState::remember() {

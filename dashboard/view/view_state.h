@@ -15,11 +15,15 @@
 
 namespace portstorm::dashboard {
 
+// What the panel beside the incidents shows.
+enum class SidePanel : std::uint8_t { worst_connections, metrics, chosen };
+
 class ViewState {
  public:
   static constexpr Micros shortest = 500 * millisecond;
   static constexpr Micros longest = 7 * 24 * hour;
   static constexpr std::size_t max_undo = 64;
+  static constexpr std::size_t max_plotted = 6;
 
   // Once a frame: the newest time there is to see, and the oldest.
   void follow(Micros oldest, Micros live_edge);
@@ -55,10 +59,18 @@ class ViewState {
   bool is_hidden(const std::string& name) const { return hidden_.contains(name); }
   const std::set<std::string>& hidden() const noexcept { return hidden_; }
 
+  // Metrics on a chart of their own, by key; one more than fit takes the first one's place.
+  void toggle_plotted(const std::string& key);
+  void clear_plotted() { plotted_.clear(); }
+  bool is_plotted(const std::string& key) const;
+  const std::vector<std::string>& plotted() const noexcept { return plotted_; }
+
   void undo();  // Esc: first closes what is open
   std::size_t undo_depth() const noexcept { return undo_.size(); }
 
   bool heat_map = false;  // H
+  // What the user has asked for last; `chosen` (a selection, two pins) by making one.
+  std::optional<SidePanel> side_panel;
 
  private:
   struct Snapshot {
@@ -80,6 +92,7 @@ class ViewState {
   std::uint64_t incident_ = 0;
   bool detail_ = false;
   std::set<std::string> hidden_;
+  std::vector<std::string> plotted_;
   std::vector<Snapshot> undo_;
   double last_zoom_ = -1;  // wheel steps close together are one step to undo
 };

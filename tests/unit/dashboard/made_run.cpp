@@ -151,7 +151,7 @@ void make_client_lines(const MadeRun& run, const TakeLine& take) {
                        {"errors", failures},
                        {"connect_failures", failures},
                        {"iterations_due", begun + begun / 50},
-                       {"iterations_begun", begun}};
+                       {"iterations", begun}};
     sample.gauges = {
         {"vus", static_cast<double>(open)},
         {"vus_target", 5000},

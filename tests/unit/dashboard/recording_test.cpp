@@ -50,6 +50,15 @@ TEST(Recording, ALostSampleIsASlowerRateAndNoWrongOne) {
   EXPECT_EQ(run.server().series("packets_received")->newest(), 1000);
 }
 
+TEST(Recording, ALastSampleRightBehindAnotherMakesNoRateOfItsOwn) {
+  Recording run;
+  run.add(sample(start, 0), Role::server);
+  run.add(sample(start + 100 * millisecond, 100), Role::server);
+  run.add(sample(start + 101 * millisecond, 150), Role::server);
+  EXPECT_EQ(run.server().series("packets_received")->newest(), 1000);
+  EXPECT_EQ(run.server().total("packets_received"), 150u);
+}
+
 TEST(Recording, ARestartedServerStartsFromZeroAndIsMarked) {
   Recording run;
   run.add(hello(1), Role::server);
@@ -87,24 +96,54 @@ TEST(Recording, AClockThatIsSetBackHidesNothing) {
   EXPECT_EQ(run.server().series("packets_received")->newest(), 100);
 }
 
-TEST(Recording, CountsPartialSendsByOriginAndNeverMixesThem) {
+telemetry::IncidentLine incident(const char* kind, telemetry::Origin origin) {
+  telemetry::IncidentLine line;
+  line.kind = kind;
+  line.origin = origin;
+  return line;
+}
+
+TEST(Recording, CountsIncidentsByWhoSaysSoAndNeverMixesThem) {
+  using telemetry::Origin;
   Recording run;
-  for (const auto& [origin, count] : {std::pair{telemetry::Origin::server, 3},
-                                      {telemetry::Origin::client, 5},
-                                      {telemetry::Origin::fault, 7}}) {
-    telemetry::IncidentLine line;
-    line.kind = "partial_send";
-    line.origin = origin;
-    for (int i = 0; i < count; ++i) run.add(line, Role::server);
+  run.add(incident("partial_send", Origin::server), Role::server);
+  for (const char* kind : {"torn_packet", "stalled_packet"}) {
+    run.add(incident(kind, Origin::client), Role::client);
   }
-  telemetry::IncidentLine other;
-  other.kind = "slow_consumer";
-  run.add(other, Role::server);
-  EXPECT_EQ(run.incidents().partial_sends(telemetry::Origin::server), 3u);
-  EXPECT_EQ(run.incidents().partial_sends(telemetry::Origin::client), 5u);
-  EXPECT_EQ(run.incidents().partial_sends(telemetry::Origin::fault), 7u);
-  EXPECT_EQ(run.incidents().others(), 1u);
-  EXPECT_EQ(run.incidents().counts().at("partial_send F"), 7u);
+  for (const char* kind : {"partial_send", "injected_reset", "injected_delay"}) {
+    run.add(incident(kind, Origin::fault), Role::server);
+  }
+  for (const char* kind : {"slow_consumer", "idle_timeout", "limit", "a name of its own"}) {
+    run.add(incident(kind, Origin::server), Role::server);
+  }
+  EXPECT_EQ(run.incidents().count(IncidentGroup::server), 1u);
+  EXPECT_EQ(run.incidents().count(IncidentGroup::client), 2u);
+  EXPECT_EQ(run.incidents().count(IncidentGroup::fault), 3u);
+  EXPECT_EQ(run.incidents().count(IncidentGroup::other), 4u);
+  EXPECT_EQ(run.incidents().counts().at("partial_send F"), 1u);
+  EXPECT_EQ(run.incidents().counts().at("partial_send S"), 1u);
+}
+
+telemetry::Sample counting(Micros time, std::uint64_t incidents) {
+  telemetry::Sample line = sample(time, 1);
+  line.counters.emplace_back("incidents", incidents);
+  return line;
+}
+
+TEST(Recording, KnowsHowManyIncidentsCameBeforeItListened) {
+  const telemetry::IncidentLine line = incident("partial_send", telemetry::Origin::fault);
+  Recording run;
+  run.add(hello(1), Role::server);
+  run.add(counting(start, 9), Role::server);
+  EXPECT_EQ(run.incidents_not_told(), 9u);
+  run.add(line, Role::server);
+  run.add(counting(start + second, 10), Role::server);
+  EXPECT_EQ(run.incidents_not_told(), 9u);
+
+  run.add(hello(2), Role::server);  // restarted: two of its own before we listened again
+  run.add(line, Role::server);
+  run.add(counting(start + 2 * second, 3), Role::server);
+  EXPECT_EQ(run.incidents_not_told(), 11u);
 }
 
 TEST(Recording, KeepsTheNewestIncidentsAndCountsAll) {

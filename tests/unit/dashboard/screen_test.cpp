@@ -10,6 +10,7 @@
 #include "dashboard/host/software_host.h"
 #include "dashboard/host/state_file.h"
 #include "dashboard/panels/dashboard.h"
+#include "dashboard/panels/more_metrics.h"
 #include "tests/unit/dashboard/made_run.h"
 
 namespace portstorm::dashboard {
@@ -17,9 +18,9 @@ namespace {
 
 using Role = Recording::Role;
 
-class Screen : public testing::Test {
+class EmptyScreen : public testing::Test {
  protected:
-  Screen() {
+  EmptyScreen() {
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
@@ -27,15 +28,10 @@ class Screen : public testing::Test {
     io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
     theme::apply(1);
     fonts_ = load_builtin_font();
-    const auto add_to = [&](Role role) {
-      return [this, role](const telemetry::Line& line) { dashboard_.run().add(line, role); };
-    };
-    test::make_server_lines({}, add_to(Role::server));
-    test::make_client_lines({}, add_to(Role::client));
     park();
     frame();
   }
-  ~Screen() override { ImGui::DestroyContext(); }
+  ~EmptyScreen() override { ImGui::DestroyContext(); }
 
   void frame() {
     ImGuiIO& io = ImGui::GetIO();
@@ -133,6 +129,41 @@ class Screen : public testing::Test {
   double now_ = 0;
 };
 
+class Screen : public EmptyScreen {
+ protected:
+  Screen() {
+    const auto add_to = [&](Role role) {
+      return [this, role](const telemetry::Line& line) { dashboard_.run().add(line, role); };
+    };
+    test::make_server_lines({}, add_to(Role::server));
+    test::make_client_lines({}, add_to(Role::client));
+    frame();
+  }
+};
+
+// telemetry/publisher.h in somebody's own server: what it counts has names of its own.
+class AServerOfOnesOwn : public EmptyScreen {
+ protected:
+  AServerOfOnesOwn() {
+    telemetry::Hello hello;
+    hello.source = "my_server";
+    hello.metrics = {{"monsters", telemetry::MetricKind::gauge, "monsters", "Alive."},
+                     {"players", telemetry::MetricKind::gauge, "players", ""},
+                     {"map_bytes", telemetry::MetricKind::counter, "bytes", ""}};
+    dashboard_.run().add(hello, Role::server);
+    for (int i = 0; i < 100; ++i) {
+      telemetry::Sample sample;
+      sample.time = telemetry::WallTime(
+          std::chrono::microseconds(test::made_run_start + i * 100 * millisecond));
+      const auto n = static_cast<std::uint64_t>(i);
+      sample.counters = {{"packets_received", n * 10}, {"sends", n}, {"map_bytes", n * 100}};
+      sample.gauges = {{"sessions", 3}, {"monsters", i}, {"players", 7}};
+      dashboard_.run().add(sample, Role::server);
+    }
+    frame();
+  }
+};
+
 TEST_F(Screen, IsLiveAndFollowsTheNewestSample) {
   EXPECT_TRUE(view().is_live());
   EXPECT_EQ(view().range().to, dashboard_.run().newest());
@@ -201,6 +232,17 @@ TEST_F(Screen, ADragSelectsARangeAndShowsItsStatistics) {
   EXPECT_FALSE(view().selection());
 }
 
+TEST_F(Screen, TheTableHoldsTheIncidentsOfTheSelectedRange) {
+  const ImVec2 at = middle("plot:latency");
+  drag({at.x - 100, at.y}, {at.x - 60, at.y});
+  frame();
+  click("incident_row:0");
+  const Incident* chosen = dashboard_.run().incidents().find(view().incident());
+  ASSERT_NE(chosen, nullptr);
+  ASSERT_TRUE(view().selection());
+  EXPECT_TRUE(view().selection()->contains(chosen->time));
+}
+
 TEST_F(Screen, AClickPinsAMomentAndADoubleClickGoesBackToLive) {
   press_space();
   const ImVec2 at = middle("plot:connections");
@@ -266,12 +308,64 @@ TEST_F(Screen, TheNextThingThatWasTimedIsOneClickAway) {
   EXPECT_EQ(dashboard_.latency_name(), "latency{as:login}");
 }
 
+TEST_F(Screen, AMetricThatNoChartShowsIsTwoClicksAwayFromAChartOfItsOwn) {
+  click("tab:metrics");
+  wait(0.1);
+  EXPECT_FALSE(dashboard_.items().contains("plot:plotted"));
+  click("metric:server:accepted");
+  frame();
+  EXPECT_EQ(view().plotted(), std::vector<std::string>{"server:accepted"});
+  EXPECT_TRUE(dashboard_.items().contains("plot:plotted"));
+  EXPECT_TRUE(dashboard_.items().contains("legend:plotted:accepted"));
+  click("metric:server:accepted");
+  frame();
+  EXPECT_FALSE(dashboard_.items().contains("plot:plotted"));
+}
+
+TEST_F(Screen, ASelectionShowsItsStatisticsUntilAnotherTabIsClicked) {
+  const ImVec2 at = middle("plot:latency");
+  click("tab:metrics");
+  wait(0.1);
+  EXPECT_FALSE(dashboard_.items().contains("tab:chosen"));
+  drag({at.x - 100, at.y}, {at.x + 100, at.y});
+  frame();
+  EXPECT_TRUE(dashboard_.items().contains("tab:chosen"));
+  EXPECT_FALSE(dashboard_.items().contains("metric:server:accepted"));
+  click("tab:metrics");
+  wait(0.1);
+  EXPECT_TRUE(dashboard_.items().contains("metric:server:accepted"));
+  press_escape();
+  frame();
+  EXPECT_FALSE(dashboard_.items().contains("tab:chosen"));
+}
+
+TEST_F(AServerOfOnesOwn, ShowsItsMetricsUnasked) {
+  EXPECT_TRUE(dashboard_.items().contains("metric:server:monsters"));
+  const std::vector<MoreMetric> metrics = more_metrics(dashboard_.run());
+  std::vector<std::string> keys;
+  for (const MoreMetric& metric : metrics) keys.push_back(metric.key);
+  // Its own first; what the charts show anyway is not repeated.
+  EXPECT_EQ(keys, (std::vector<std::string>{"server:map_bytes", "server:monsters", "server:players",
+                                            "server:sends"}));
+  EXPECT_EQ(metrics[0].unit, Unit::bytes_per_second);
+  EXPECT_EQ(metrics[1].help, "Alive.");
+  EXPECT_NE(state().find("\"server:monsters\":99"), std::string::npos) << state();
+}
+
+TEST_F(AServerOfOnesOwn, SharesAChartAmongMetricsOfOneUnit) {
+  click("metric:server:monsters");
+  click("metric:server:players");
+  EXPECT_EQ(view().plotted().size(), 2u);
+  click("metric:server:map_bytes");
+  frame();
+  EXPECT_EQ(view().plotted(), std::vector<std::string>{"server:map_bytes"});
+}
+
 TEST_F(Screen, TheStateSaysTheSameAsTheModel) {
   const Incidents& incidents = dashboard_.run().incidents();
-  const std::string expected =
-      "\"S\":" + std::to_string(incidents.partial_sends(telemetry::Origin::server)) +
-      ",\"C\":" + std::to_string(incidents.partial_sends(telemetry::Origin::client)) +
-      ",\"F\":" + std::to_string(incidents.partial_sends(telemetry::Origin::fault));
+  const std::string expected = "\"S\":" + std::to_string(incidents.count(IncidentGroup::server)) +
+                               ",\"C\":" + std::to_string(incidents.count(IncidentGroup::client)) +
+                               ",\"F\":" + std::to_string(incidents.count(IncidentGroup::fault));
   EXPECT_NE(state().find(expected), std::string::npos) << state();
   EXPECT_NE(state().find("\"mode\":\"live\""), std::string::npos);
 }

@@ -78,6 +78,15 @@ TEST_F(AView, HasTwoPinsAndStartsOverWithTheThird) {
   EXPECT_EQ(view_.pins(), std::vector<Micros>{start + 3 * second});
 }
 
+TEST_F(AView, PlotsABoundedNumberOfMetrics) {
+  for (std::size_t i = 0; i <= ViewState::max_plotted; ++i)
+    view_.toggle_plotted("server:" + std::to_string(i));
+  EXPECT_EQ(view_.plotted().size(), ViewState::max_plotted);
+  EXPECT_FALSE(view_.is_plotted("server:0"));
+  view_.toggle_plotted("server:3");
+  EXPECT_FALSE(view_.is_plotted("server:3"));
+}
+
 TEST_F(AView, RemembersABoundedNumberOfSteps) {
   for (int i = 0; i < 1000; ++i) view_.pin(start + i);
   EXPECT_EQ(view_.undo_depth(), ViewState::max_undo);
