@@ -5,14 +5,15 @@
 #
 # Two measures: CPU time of the whole process per message, which is noisy; and that of the
 # telemetry's own thread (the one that was started last) as a share of one processor, which is not.
-# Linux alone: it looks into /proc.
+# Linux alone: it looks into /proc. The reader is bash, which opens TCP connections by itself.
 set -eu
 programs=$1
 rounds=${2:-3}
 here=$(dirname "$0")
 folder=$(mktemp -d)
 server=
-trap '[ -z "$server" ] || kill -INT "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
+reader=
+trap 'for pid in $reader $server; do kill -INT "$pid" 2>/dev/null || true; done; rm -rf "$folder"' EXIT
 trap 'exit 130' INT TERM
 ticks=$(getconf CLK_TCK)
 
@@ -33,6 +34,12 @@ measure() { # NAME MORE-OPTIONS...: one line "NAME us-per-message own-thread-per
     address=$(sed -n 's/^echo.*listening on \([0-9.]*:[0-9]*\).*/\1/p' "$folder/server.log" 2>/dev/null) || true
     [ -n "$address" ] || sleep 0.1
   done
+  if [ "$name" = with ]; then
+    until grep -q '^telemetry: listening' "$folder/server.log"; do sleep 0.1; done
+    telemetry=$(sed -n 's/^telemetry: listening on 127.0.0.1:\([0-9]*\).*/\1/p' "$folder/server.log")
+    bash -c "exec cat </dev/tcp/127.0.0.1/$telemetry" >"$folder/read.ndjson" &
+    reader=$!
+  fi
   "$programs/dummy_client" run "$here/../scenarios/echo.json" --target "$address" --vus 1000 \
     --duration 10s --threads 1 --quiet --out "$folder/result.json" >"$folder/summary.txt" || [ $? -eq 99 ] || {
     cat "$folder/summary.txt" >&2
@@ -44,6 +51,14 @@ measure() { # NAME MORE-OPTIONS...: one line "NAME us-per-message own-thread-per
   kill -INT "$server"
   wait "$server" || true
   server=
+  if [ -n "$reader" ]; then  # which the server's end has ended too
+    wait "$reader"
+    reader=
+    [ "$(grep -c '"type":"sample"' "$folder/read.ndjson")" -ge 90 ] || {
+      echo "the reader did not read along" >&2
+      exit 1
+    }
+  fi
   awk -v name="$name" -v spent="$spent" -v own="$own" -v ticks="$ticks" \
     -v n="$(number packets_received "$folder/result.json")" \
     -v seconds="$(number elapsed "$folder/result.json")" 'BEGIN {
