@@ -35,7 +35,10 @@ TEST_F(NetworkPackets, MayComeOneByteAtATime) {
   start();
   Socket client = connect();
   const std::string sent = packet_of("slow") + packet_of("");
-  for (const char byte : sent) send_all(client, std::string(1, byte));
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    send_all(client, sent.substr(i, 1));
+    while (network->totals().bytes_received <= i) std::this_thread::yield();
+  }
   EXPECT_EQ(receive_exactly(client, sent.size()), sent);
   close(client);
 }
