@@ -31,15 +31,30 @@ done
 dictionary=
 [ ! -f "$seeds/$target.dict" ] || dictionary=-dict=$seeds/$target.dict
 
-{
-  # shellcheck disable=SC2086 # a list of folders without spaces
-  "$program" -max_total_time="$seconds" -timeout=2 -rss_limit_mb=2048 -print_final_stats=1 \
-    -artifact_prefix="$crashes/" $dictionary $inputs 2>&1 && echo ended well
-} | tee "$log" | grep --line-buffered -E '^#[0-9]+.*(INITED|pulse|DONE)|^FINDING|ERROR:' || true
+begin=$(date +%s)
+left=$seconds
+while :; do
+  {
+    # shellcheck disable=SC2086 # a list of folders without spaces
+    "$program" -max_total_time="$left" -timeout=2 -rss_limit_mb=2048 -print_final_stats=1 \
+      -artifact_prefix="$crashes/" $dictionary $inputs 2>&1 && echo ended well
+  } | tee "$log" | grep --line-buffered -E '^#[0-9]+.*(INITED|pulse|DONE)|^FINDING|ERROR:' || true
+  found=$(find "$crashes" -type f | head -n 1)
 
-found=$(find "$crashes" -type f | head -n 1)
+  # On a busy machine anything may take two seconds once.
+  case ${found##*/} in
+    timeout-*) "$program" -timeout=2 "$found" >"$log.again" 2>&1 || break ;;
+    *) break ;;
+  esac
+  echo "that input is quick when it runs alone: no finding"
+  rm "$found"
+  found=
+  left=$((seconds - ($(date +%s) - begin)))
+  [ "$left" -gt 0 ] || break
+done
+
 if [ -z "$found" ]; then
-  if ! grep -q '^ended well' "$log"; then
+  if ! grep -q -e '^ended well' -e 'SUMMARY: libFuzzer: timeout' "$log"; then
     tail -n 20 "$log" >&2
     echo "$target ended badly, and left no input: see $log" >&2
     exit 1

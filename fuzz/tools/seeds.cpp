@@ -13,6 +13,7 @@
 #include "fuzz/tools/packet_seeds.h"
 #include "fuzz/tools/scenario_seeds.h"
 #include "fuzz/tools/seed_folder.h"
+#include "fuzz/tools/session_seeds.h"
 #include "telemetry/line_writer.h"
 
 namespace {
@@ -195,6 +196,8 @@ int main(int argc, char** argv) {
     make_packet_codec(folder);
     make_files(folder);
     make_telemetry_stream(folder);
+    SeedFolder sessions(folder, "server_session");
+    make_session_seeds(sessions);
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "fuzz_seeds: %s\n", error.what());

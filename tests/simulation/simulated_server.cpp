@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "target_server/content/board.h"
 #include "target_server/content/chat_packets.h"
+#include "target_server/content/echo.h"
+#include "target_server/content/field.h"
+#include "target_server/network/inline_content.h"
 
 namespace portstorm::simulation {
 
@@ -35,6 +39,32 @@ server::ChatOptions chat_options(const RunOptions& options) {
   return chat;
 }
 
+// Small, so that everybody sees everybody now and then, with monsters among them.
+server::FieldOptions field_options() {
+  server::FieldOptions field;
+  field.width = field.height = 24;
+  field.view = 5;
+  field.monsters = 6;
+  field.max_seen = 8;
+  field.backlog_bytes = 512;
+  return field;
+}
+
+const wire::Framing& framing_of(Served served) {
+  static const wire::Framing stream{};
+  switch (served) {
+    case Served::chat:
+      return server::tutorial_chat_framing();
+    case Served::board:
+      return server::lecture_board_framing();
+    case Served::field:
+      return server::game_field_framing();
+    case Served::echo:
+      return stream;
+  }
+  return stream;
+}
+
 server::NetworkOptions changed(server::NetworkOptions options, Seams& seams) {
   seams.change(options);
   return options;
@@ -42,28 +72,52 @@ server::NetworkOptions changed(server::NetworkOptions options, Seams& seams) {
 
 }  // namespace
 
-// The watch goes by what the server is meant to keep to, not by what a bug makes of it.
-SimulatedServer::SimulatedServer(SimulatedNetwork& network, const RunOptions& options, Seams& seams)
+SimulatedServer::SimulatedServer(SimulatedNetwork& network, const RunOptions& options, Seams& seams,
+                                 Served served)
     : network_(network),
       port_(network, std::max(options.workers, 1U)),
       port_seam_(seams.around(port_)),
       network_options_(network_options(options)),
-      watch_(network, network_options_),
       logic_(more_than_a_run_has),
       queue_(logic_),
-      sink_seam_(seams.around(queue_)),
-      network_layer_(port_seam_ ? *port_seam_ : port_, server::tutorial_chat_framing(),
+      network_layer_(port_seam_ ? *port_seam_ : port_, framing_of(served),
                      changed(network_options_, seams)),
       store_(network, queue_),
-      chat_(server::make_chat(watch_, store_, chat_options(options))),
-      content_seam_(seams.around(*chat_, watch_)),
+      sink_seam_(seams.around(queue_)),
+      sink_(sink_seam_ ? sink_seam_.get() : &queue_),
       has_begun_(port_.workers()),
       has_ended_(port_.workers()) {
-  watch_.set_sessions(network_layer_);
-  watch_.set_content(content_seam_ ? *content_seam_ : *chat_);
-  network.set_tap(&watch_);
-  logic_.begin(watch_, network_layer_, [this] { network_layer_.flush(); });
+  served == Served::chat ? serve_chat(options, seams) : serve(served);
   if (network_layer_.listen() != Error::none) throw std::logic_error("cannot listen");
+}
+
+// The watch goes by what the server is meant to keep to, not by what a bug makes of it.
+void SimulatedServer::serve_chat(const RunOptions& options, Seams& seams) {
+  watch_.emplace(network_, network_options_);
+  auto chat = server::make_chat(*watch_, store_, chat_options(options));
+  chat_ = chat.get();
+  content_ = std::move(chat);
+  content_seam_ = seams.around(*content_, *watch_);
+  watch_->set_sessions(network_layer_);
+  watch_->set_content(content_seam_ ? *content_seam_ : *content_);
+  network_.set_tap(&*watch_);
+  logic_.begin(*watch_, network_layer_, [this] { network_layer_.flush(); });
+}
+
+void SimulatedServer::serve(Served served) {
+  if (served == Served::board) {
+    server::BoardOptions board;
+    board.max_players = 4;
+    content_ = std::make_unique<server::Board>(network_layer_, board);
+  } else if (served == Served::field) {
+    content_ =
+        std::make_unique<server::Field>(network_layer_, network_layer_.timers(), field_options());
+  } else {
+    content_ = std::make_unique<server::EchoContent>(network_layer_);
+    inline_ = std::make_unique<server::InlineContent>(*content_, network_layer_);
+    sink_ = inline_.get();
+  }
+  logic_.begin(*content_, network_layer_, [this] { network_layer_.flush(); });
 }
 
 void SimulatedServer::turn(unsigned worker) {
@@ -72,8 +126,7 @@ void SimulatedServer::turn(unsigned worker) {
     network_layer_.begin(worker);
     has_begun_[worker] = true;
   }
-  server::EventSink& sink = sink_seam_ ? *sink_seam_ : queue_;
-  if (!network_layer_.turn(worker, sink)) has_ended_[worker] = true;
+  if (!network_layer_.turn(worker, *sink_)) has_ended_[worker] = true;
   port_.leave();
 }
 
@@ -87,7 +140,7 @@ TimePoint SimulatedServer::next_due() const noexcept {
 }
 
 void SimulatedServer::ask_to_stop() {
-  watch_.server_stops();
+  if (watch_) watch_->server_stops();
   network_layer_.ask_to_stop();
 }
 
@@ -96,7 +149,8 @@ bool SimulatedServer::has_ended() const noexcept {
 }
 
 void SimulatedServer::check_nothing_is_left() {
-  watch_.server_has_ended();
+  if (watch_) watch_->server_has_ended();
+  if (chat_ == nullptr) return;
   const server::ChatTotals totals = chat_->totals();
   if (totals.users_logged_in == 0 && totals.rooms_in_use == 0) return;
   network_.oracles().broken("room_membership",

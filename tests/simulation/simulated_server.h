@@ -1,8 +1,11 @@
 #pragma once
-// The reference chat server in one thread: its network layer, its logic and its chat, unchanged, on
+// The reference server in one thread: its network layer, its logic and its content, unchanged, on
 // a simulated port. What host/ does with threads is done here by turns.
+//
+// The chat is held against a model (watch.h); of the other contents, the port's oracles speak.
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "target_server/content/chat.h"
@@ -15,10 +18,13 @@
 
 namespace portstorm::simulation {
 
+enum class Served : std::uint8_t { chat, board, field, echo };
+
 class SimulatedServer {
  public:
   // Throws std::logic_error when it cannot listen.
-  SimulatedServer(SimulatedNetwork& network, const RunOptions& options, Seams& seams);
+  SimulatedServer(SimulatedNetwork& network, const RunOptions& options, Seams& seams,
+                  Served served = Served::chat);
   ~SimulatedServer() { network_.set_tap(nullptr); }
   SimulatedServer(const SimulatedServer&) = delete;
   SimulatedServer& operator=(const SimulatedServer&) = delete;
@@ -38,7 +44,9 @@ class SimulatedServer {
   void store_turn() { store_.turn(); }
   TimePoint next_due() const noexcept;
 
-  void inspect() { watch_.inspect(); }
+  void inspect() {
+    if (watch_) watch_->inspect();
+  }
   void ask_to_stop();
   bool has_ended() const noexcept;
   // After that: nothing may be left.
@@ -60,18 +68,24 @@ class SimulatedServer {
     bool has_some = false;
   };
 
+  void serve_chat(const RunOptions& options, Seams& seams);
+  void serve(Served served);
+
   SimulatedNetwork& network_;
   SimulatedCompletionPort port_;
   const std::unique_ptr<CompletionPort> port_seam_;
   const server::NetworkOptions network_options_;
-  Watch watch_;
+  std::optional<Watch> watch_;  // of a chat
   server::LogicThread logic_;
   LogicQueue queue_;
-  const std::unique_ptr<server::EventSink> sink_seam_;
   server::Network network_layer_;
   SimulatedStore store_;
-  const std::unique_ptr<server::ChatContent> chat_;
-  const std::unique_ptr<server::Content> content_seam_;
+  std::unique_ptr<server::Content> content_;
+  server::ChatContent* chat_ = nullptr;  // it, if it is one
+  std::unique_ptr<server::Content> content_seam_;
+  std::unique_ptr<server::EventSink> inline_;  // of the echo
+  const std::unique_ptr<server::EventSink> sink_seam_;
+  server::EventSink* sink_ = nullptr;
   std::vector<bool> has_begun_, has_ended_;
 };
 

@@ -5,13 +5,24 @@
 namespace portstorm::simulation {
 
 using namespace std::chrono_literals;
+using server::LoginAnswer;
 
-bool SimulatedStore::login(std::string, std::string, Completion completion) {
+namespace {
+
+LoginAnswer answer_to(const std::string& password) {
+  if (password == "wrong") return LoginAnswer::wrong_password;
+  return password == "away" ? LoginAnswer::unavailable : LoginAnswer::ok;
+}
+
+}  // namespace
+
+bool SimulatedStore::login(std::string, std::string password, Completion completion) {
+  if (password == "full") return false;
   constexpr std::chrono::nanoseconds usual = 1ms, slow = 2s;
   const bool is_slow = network_.faults().fires(Fault::slow_store);
   const auto longest = static_cast<std::uint64_t>((is_slow ? slow : usual).count());
   const std::chrono::nanoseconds after(network_.choices().below(longest));
-  waiting_.push_back({network_.now() + after, std::move(completion)});
+  waiting_.push_back({network_.now() + after, answer_to(password), std::move(completion)});
   return true;
 }
 
@@ -26,7 +37,8 @@ void SimulatedStore::turn() {
     return waiting.due <= network_.now();
   });
   if (due == waiting_.end()) return;
-  content_.run([completion = std::move(due->completion)] { completion(server::LoginAnswer::ok); });
+  content_.run(
+      [answer = due->answer, completion = std::move(due->completion)] { completion(answer); });
   waiting_.erase(due);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Accounts of a simulated run: everybody may log in, and the answer comes at a time of its own. A
-// slow one (Fault::slow_store) comes after the connection that asked is long gone.
+// slow one (Fault::slow_store) comes after the connection that asked is long gone. Who asks for
+// another answer gets it: by the passwords "wrong", "away" (unavailable), "full" (not taken).
 
 #include <deque>
 #include <string>
@@ -25,6 +26,7 @@ class SimulatedStore final : public server::AccountStore {
  private:
   struct Waiting {
     TimePoint due;
+    server::LoginAnswer answer;
     Completion completion;
   };
 
