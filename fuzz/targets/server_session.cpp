@@ -10,9 +10,9 @@
 #include <optional>
 
 #include "fuzz/harness/finding.h"
-#include "fuzz/harness/reference_model.h"
 #include "fuzz/targets/session_clients.h"
 #include "fuzz/targets/session_input.h"
+#include "mutation/reference_model.h"
 #include "tests/simulation/planted/planted.h"
 #include "tests/simulation/simulated_server.h"
 #include "tests/simulation/stepper.h"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "completion_port/simulated_completion_port.h"
-#include "fuzz/harness/artifact.h"
+#include "mutation/artifact.h"
 #include "tests/simulation/stepper.h"
 
 namespace portstorm::fuzz {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "fuzz/harness/tail.h"
 #include "fuzz/targets/framings.h"
+#include "mutation/tail.h"
 
 namespace portstorm::fuzz {
 

@@ -3,7 +3,7 @@
 // chance.
 //
 //   +------------+--------------+----------+----------+
-//   | stream ... | schedule ... | settings | plan ... |     the plan as in harness/artifact.h
+//   | stream ... | schedule ... | settings | plan ... |     the plan as in mutation/artifact.h
 //   +------------+--------------+----------+----------+
 //                                11 bytes
 // As everywhere, the plan's reconnects cut the stream into connections and its cuts say how it is
@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fuzz/harness/artifact.h"
+#include "mutation/artifact.h"
 #include "wire/codec.h"
 
 namespace portstorm::fuzz {
