@@ -10,7 +10,7 @@ namespace portstorm::fuzz {
 
 namespace {
 
-enum Served : std::size_t { chat, board, field, echo };  // as session_protocols() has them
+enum class Served : std::uint8_t { chat, board, field, echo };  // as session_protocols() has them
 
 // Connections of one conversation, side by side.
 class Conversation {
@@ -22,7 +22,7 @@ class Conversation {
     return *this;
   }
   Conversation& sends(std::string_view packet, const std::vector<wire::FieldValue>& values = {}) {
-    append_packet(session_protocols()[served_], packet, values, stream_);
+    append_packet(session_protocols()[static_cast<std::size_t>(served_)], packet, values, stream_);
     return *this;
   }
   Conversation& sends(const Stream& bytes) {
@@ -62,7 +62,7 @@ class Conversation {
 };
 
 void add_chats(SeedFolder& seeds) {
-  Conversation talk(chat);
+  Conversation talk(Served::chat);
   talk.connects().sends("LoginRequest", {"anna", "1"}).sends("RoomEnterRequest", {1});
   talk.sends("RoomChatRequest", {"hello"}).sends("WhisperRequest", {"bert", "psst"});
   talk.sends("RoomKickRequest", {"bert"}).sends("HeartbeatRequest").sends("RoomLeaveRequest");
@@ -72,14 +72,14 @@ void add_chats(SeedFolder& seeds) {
   talk.sends("RoomChatRequest", {"so"}).sends("RoomKickRequest", {"anna"});
   talk.add_to(seeds);
 
-  Conversation rivals(chat);
+  Conversation rivals(Served::chat);
   for (const char* password : {"1", "wrong", "away", "full", "2"}) {
     rivals.connects().sends("LoginRequest", {"anna", password}).sends("LoginRequest", {"anna", ""});
     rivals.sends("RoomEnterRequest", {2}).sends("RoomChatRequest", {"which one?"});
   }
   rivals.add_to(seeds);
 
-  Conversation crowd(chat);
+  Conversation crowd(Served::chat);
   for (const char* name : {"a", "b", "c", "d", "e", "f"}) {
     crowd.connects().sends("LoginRequest", {name, name}).sends("RoomEnterRequest", {3});
     for (int i = 0; i < 8; ++i) crowd.sends("RoomChatRequest", {std::string(256, name[0])});
@@ -87,7 +87,7 @@ void add_chats(SeedFolder& seeds) {
   crowd.add_to(seeds);
 
   // What does not belong to the state, what is no text, no room, no packet of a client's.
-  Conversation mistakes(chat);
+  Conversation mistakes(Served::chat);
   mistakes.connects().sends("RoomChatRequest", {"too early"}).sends("RoomLeaveRequest");
   mistakes.sends("RoomEnterRequest", {-1}).sends("LoginRequest", {"", ""});
   mistakes.sends("LoginRequest", {"dora", "1"}).sends("RoomEnterRequest", {1'000'000});
@@ -103,7 +103,7 @@ void add_chats(SeedFolder& seeds) {
 }
 
 void add_games(SeedFolder& seeds) {
-  Conversation board_game(board), field_game(field), shouts(echo);
+  Conversation board_game(Served::board), field_game(Served::field), shouts(Served::echo);
   for (int player = 0; player < 6; ++player) {
     board_game.connects();
     for (int i = 0; i < 10; ++i) board_game.sends("Move", {(player + i / 3) % 4});
@@ -119,7 +119,7 @@ void add_games(SeedFolder& seeds) {
   field_game.add_to(seeds);
   shouts.add_to(seeds);
 
-  Conversation mistakes(field);
+  Conversation mistakes(Served::field);
   mistakes.connects().sends("Login", {"", 1, 1}).sends("Login", {"a", 60'000, 1});
   mistakes.sends("Login", {"a", 0xffff, 0xffff}).sends("Login", {"b", 1, 1}).sends("Say", {""});
   mistakes.connects().sends("Move", {0, 1});

@@ -13,10 +13,13 @@ using server::SessionId;
 namespace {
 
 enum PacketId : unsigned {
+  login_request = 201,
+  login_response = 202,
   room_enter_request = 206,
   room_enter_response = 207,
   room_leave_response = 216,
   room_chat_notify = 223,
+  room_kick_notify = 233,
 };
 
 constexpr auto patience = 6s;         // nothing that can move stands still for so long
@@ -30,6 +33,14 @@ unsigned number_at(std::span<const std::byte> packet, std::size_t offset) {
 
 unsigned id_of(std::span<const std::byte> packet) {
   return number_at(packet, 2);
+}
+
+constexpr std::size_t body_at = 5, user_id_bytes = 33;
+
+std::string user_id_of(std::span<const std::byte> packet) {
+  const auto text = packet.subspan(body_at, user_id_bytes);
+  const auto end = std::find(text.begin(), text.end(), std::byte{0});
+  return {reinterpret_cast<const char*>(text.data()), static_cast<std::size_t>(end - text.begin())};
 }
 
 std::string name_of(SessionId id) {
@@ -178,6 +189,7 @@ void Watch::broadcast(std::span<const SessionId> to, std::span<const std::byte> 
   }
   sessions_->broadcast(to, packet);
   for (const SessionId id : to) check_cap(id);
+  if (id_of(packet) == room_kick_notify) note_kick(to, packet);
 }
 
 void Watch::check_cap(SessionId id) {
@@ -206,14 +218,34 @@ void Watch::disconnect(SessionId id, CloseReason reason) {
 // -----------------------------------------------------------------------
 
 void Watch::note_request(Session& session, std::span<const std::byte> packet) {
+  asks_to_log_in_ = id_of(packet) == login_request && !session.logs_in_as &&
+                    packet.size() >= body_at + user_id_bytes;
+  if (asks_to_log_in_) session.logs_in_as = user_id_of(packet);
   if (id_of(packet) != room_enter_request || packet.size() != 9) return;
   const auto room = number_at(packet, 5) | number_at(packet, 7) << 16;
   session.rooms_asked_for.push_back(static_cast<std::int32_t>(room));
 }
 
+// The store's answer to a login comes later; what is answered at once was refused.
+void Watch::note_login_response(Session& session, std::span<const std::byte> packet) {
+  const bool is_at_once = asking_ == number_of(session.id);
+  if (is_at_once && !asks_to_log_in_) return;  // a second one: the first still waits
+  if (number_at(packet, body_at) == 0) session.user_id = *session.logs_in_as;
+  session.logs_in_as.reset();
+}
+
+void Watch::note_kick(std::span<const SessionId> room, std::span<const std::byte> packet) {
+  for (const SessionId id : room) {
+    Session* session = find(id);
+    if (session != nullptr && session->user_id == user_id_of(packet)) leave_room(*session);
+  }
+}
+
 void Watch::note_response(Session& session, std::span<const std::byte> packet) {
   const unsigned id = id_of(packet);
-  if (id == room_enter_response && !session.rooms_asked_for.empty()) {
+  if (id == login_response && session.logs_in_as) {
+    note_login_response(session, packet);
+  } else if (id == room_enter_response && !session.rooms_asked_for.empty()) {
     const std::int32_t room = session.rooms_asked_for.front();
     session.rooms_asked_for.pop_front();
     if (number_at(packet, 5) != 0) return;

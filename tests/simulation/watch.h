@@ -23,6 +23,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "completion_port/simulated_network.h"
@@ -100,6 +101,8 @@ class Watch final : public SimulatedTap, public server::Content, public server::
     std::optional<TimePoint> over_cap_since;
     std::optional<std::int32_t> room;
     std::deque<std::int32_t> rooms_asked_for;
+    std::optional<std::string> logs_in_as;  // asked, and not answered yet
+    std::string user_id;
   };
 
   static Number number_of(server::SessionId id) noexcept {
@@ -114,6 +117,8 @@ class Watch final : public SimulatedTap, public server::Content, public server::
   void bind(Session& session, std::uint64_t first_packet);
   void note_request(Session& session, std::span<const std::byte> packet);
   void note_response(Session& session, std::span<const std::byte> packet);
+  void note_login_response(Session& session, std::span<const std::byte> packet);
+  void note_kick(std::span<const server::SessionId> room, std::span<const std::byte> packet);
   void leave_room(Session& session);
   void queue(server::SessionId to, std::span<const std::byte> packet);
   void check_cap(server::SessionId id);
@@ -130,6 +135,7 @@ class Watch final : public SimulatedTap, public server::Content, public server::
   std::map<std::uint32_t, std::uint32_t> generations_;  // by slot: the last
   std::map<std::int32_t, std::set<Number>> rooms_;
   std::optional<Number> asking_;  // whose packet the chat handles just now
+  bool asks_to_log_in_ = false;   // by that packet, and no login of its waits
   TimePoint accepts_full_{};
   bool is_stopping_ = false;
 };
