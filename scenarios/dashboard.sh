@@ -58,7 +58,7 @@ else
   DISPLAY=:$(cat "$folder/display")
   export DISPLAY
   xdotool mousemove 1279 719  # out of the picture
-  "$programs/dashboard" "$@" --frames 600 --rate 20 \
+  "$programs/dashboard" "$@" --seconds 30 \
     --png "$folder/dashboard.png"
   echo "picture: $(cd "$folder" && pwd)/dashboard.png"
 fi

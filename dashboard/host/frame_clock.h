@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "dashboard/host/options.h"
 #include "dashboard/host/state_file.h"
 
 namespace portstorm::dashboard {
@@ -37,5 +38,12 @@ class FrameClock {
   double total_ = 0;
   FrameFigures figures_;
 };
+
+// So many frames were drawn, or so long, that the options ask for no more.
+inline bool is_enough(const Options& options, const FrameClock& clock) {
+  const bool frames =
+      options.frames > 0 && clock.figures().frames >= static_cast<std::uint64_t>(options.frames);
+  return frames || (options.seconds > 0 && clock.now() >= options.seconds);
+}
 
 }  // namespace portstorm::dashboard

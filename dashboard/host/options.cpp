@@ -28,17 +28,18 @@ Options read_options(int argc, char** argv) {
                  "writes what is on screen as JSON, twice a second and at the end");
   app.add_option("--frames", options.frames, "ends after so many frames")
       ->check(CLI::Range(1, 1'000'000'000));
+  app.add_option("--seconds", options.seconds, "ends after so long")->check(CLI::Range(0.1, 1e9));
   app.add_option("--rate", options.rate, "frames a second at most")->check(CLI::Range(1.0, 240.0));
   app.add_flag("--hidden", options.hidden, "a window that does not appear, for --png");
-  app.add_flag(
-      "--software", options.software,
-      "no window and no graphics driver: only --png and --state; 60 frames unless told otherwise");
+  app.add_flag("--software", options.software,
+               "no window and no graphics driver: only --png and --state; 60 frames without "
+               "--frames and --seconds");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     std::exit(app.exit(error) == 0 ? 0 : 104);
   }
-  if (options.software && options.frames == 0) options.frames = 60;
+  if (options.software && options.frames == 0 && options.seconds == 0) options.frames = 60;
   return options;
 }
 

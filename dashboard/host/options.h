@@ -15,6 +15,7 @@ struct Options {
   std::string png;        // a picture of the last frame
   std::string state;      // what is on screen, as JSON, twice a second
   int frames = 0;         // ends after so many; 0: when the window is closed
+  double seconds = 0;     // ends after so long; 0: the same
   double rate = 20;       // frames a second while something moves
   bool hidden = false;    // a window that does not appear
   bool software = false;  // no window at all: only --png and --state

@@ -30,12 +30,12 @@ void run_without_window(Dashboard& dashboard, const Options& options) {
   Fonts fonts;
   FrameClock clock;
   double before = 0;
-  for (int frame = 0; frame < options.frames; ++frame) {
+  for (bool first = true; !is_enough(options, clock); first = false) {
     do {
       dashboard.poll(clock.now());
     } while (dashboard.is_reading_files());
     clock.begin();
-    if (dashboard.glyphs().take_changed() || frame == 0) {
+    if (dashboard.glyphs().take_changed() || first) {
       fonts = load_fonts(dashboard.glyphs(), dashboard.scale());
     }
     const double now = clock.now();

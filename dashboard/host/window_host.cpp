@@ -163,8 +163,7 @@ void run_window(Dashboard& dashboard, const Options& options) {
     ImGui::Render();
     draw(gl, window.get(), width, height);
     clock.end();
-    const bool enough =
-        options.frames > 0 && clock.figures().frames >= static_cast<std::uint64_t>(options.frames);
+    const bool enough = is_enough(options, clock);
     if (glfwWindowShouldClose(window.get()) || (enough && !dashboard.is_reading_files())) break;
     glfwSwapBuffers(window.get());
     if (!options.state.empty() && clock.now() - state_written >= state_every_seconds) {

@@ -58,13 +58,13 @@ end_run() {
 
 # ---- a window, and the hand that moves in it --------------------------------------------------
 
-window() { # PICTURE FRAMES OPTIONS...: in the background
+window() { # PICTURE SECONDS OPTIONS...: in the background
   picture=$here/$1
-  frames=$2
+  seconds=$2
   shift 2
   rm -f state.json
   xdotool mousemove 1279 719  # out of the picture
-  "$programs/dashboard" --scale 1 --png "$picture" --frames "$frames" --state state.json "$@" &
+  "$programs/dashboard" --scale 1 --png "$picture" --seconds "$seconds" --state state.json "$@" &
   shown=$!
 }
 ready() {
@@ -86,9 +86,9 @@ click() { # ITEM
 
 echo "5,000 users: live; paused, zoomed, a range selected, with the heat map"
 begin_run before scenarios/chat_rooms.json chat --accounts before.sqlite --inject short_send=0.001
-window dashboard_live.png 180 --server "$server_telemetry" --client "$client_telemetry"
+window dashboard_live.png 17 --server "$server_telemetry" --client "$client_telemetry"
 wait $shown
-window dashboard_zoomed.png 150 --server "$server_telemetry" --client "$client_telemetry"
+window dashboard_zoomed.png 14 --server "$server_telemetry" --client "$client_telemetry"
 ready
 sleep 2.5
 press space
@@ -111,11 +111,11 @@ if [ -n "$windows" ]; then
   xdotool mousemove 1279 719
   WINEPREFIX="$root/build/wine" WINEDEBUG=-all \
     "$(command -v wine64 || echo /usr/lib/wine/wine64)" "$windows" --scale 1 --server "$server_telemetry" \
-    --client "$client_telemetry" --frames 400 --png windows.png >wine.log 2>&1 || cat wine.log
+    --client "$client_telemetry" --seconds 22 --png windows.png >wine.log 2>&1 || cat wine.log
   mv windows.png "$here/dashboard_windows.png"
 fi
 end_run
-window dashboard_baseline.png 60 --open after.server.ndjson --open after.client.ndjson \
+window dashboard_baseline.png 4 --open after.server.ndjson --open after.client.ndjson \
   --baseline before.server.ndjson --baseline before.client.ndjson
 wait $shown
 
@@ -124,7 +124,7 @@ words=$(yes 'one word after the other,' | head -n 1100 | tr '\n' ' ')
 sed "s/a long one/$words/" "$root/tests/dashboard/partial_sends.json" >partial_sends.json
 cp "$root/tests/dashboard/frames.json" .
 begin_run slow partial_sends.json echo --send-buffer 4096 --inject short_send=0.01 --inject-seed 7
-window dashboard_incident.png 220 --server "$server_telemetry" --client "$client_telemetry"
+window dashboard_incident.png 15 --server "$server_telemetry" --client "$client_telemetry"
 ready
 sleep 5
 click incident:F
@@ -140,6 +140,6 @@ end_run
 echo "Korean names"
 "$made_run" server korean.server.ndjson 60 korean
 "$made_run" client korean.client.ndjson 60 korean
-window dashboard_korean.png 60 --open korean.server.ndjson --open korean.client.ndjson
+window dashboard_korean.png 4 --open korean.server.ndjson --open korean.client.ndjson
 wait $shown
 ls -l "$here"/*.png

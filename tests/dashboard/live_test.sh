@@ -46,15 +46,15 @@ address=$(sed -n 's/^echo: listening on \([0-9.:]*\).*/\1/p' "$folder/server.log
 client_pid=$!
 pids="$client_pid $server_pid"
 client_telemetry=$(telemetry_of "$folder/client.log")
-watch() { # NAME FRAMES
+watch() { # NAME SECONDS
   "$dashboard" --server "$server_telemetry" --client "$client_telemetry" --software \
-    --frames "$2" --rate 20 --state "$folder/$1.json" &
+    --seconds "$2" --state "$folder/$1.json" &
 }
-watch early 300
+watch early 14
 early_pid=$!
 pids="$early_pid $pids"
 sleep 3.5
-watch late 230
+watch late 10.5
 late_pid=$!
 pids="$late_pid $pids"
 wait $client_pid || fail "the client failed"
