@@ -86,20 +86,20 @@ click() { # ITEM
 
 echo "5,000 users: live; paused, zoomed, a range selected, with the heat map"
 begin_run before scenarios/chat_rooms.json chat --accounts before.sqlite --inject short_send=0.001
-window dashboard_live.png 17 --server "$server_telemetry" --client "$client_telemetry"
+window dashboard_live.png 15 --server "$server_telemetry" --client "$client_telemetry"
 wait $shown
-window dashboard_zoomed.png 14 --server "$server_telemetry" --client "$client_telemetry"
+window dashboard_zoomed.png 17 --server "$server_telemetry" --client "$client_telemetry"
 ready
-sleep 2.5
+sleep 7
 press space
 press h
-place plot:latency 0.93 0.5
-for notch in 1 2 3 4 5; do xdotool click 4; sleep 0.1; done
-place plot:latency 0.3 0.5
-xdotool mousedown 1; sleep 0.15
-place plot:latency 0.6 0.4
+place plot:latency 0.995 0.5
+for notch in 1 2 3 4 5 6 7 8 9 10; do xdotool click 4; sleep 0.15; done  # a minute, then 6.4 s
+place plot:latency 0.4 0.5
+xdotool mousedown 1; sleep 0.2
+place plot:latency 0.7 0.4
 xdotool mouseup 1
-place plot:latency 0.45 0.4
+place plot:latency 0.55 0.4
 wait $shown
 end_run
 
@@ -124,7 +124,7 @@ words=$(yes 'one word after the other,' | head -n 1100 | tr '\n' ' ')
 sed "s/a long one/$words/" "$root/tests/dashboard/partial_sends.json" >partial_sends.json
 cp "$root/tests/dashboard/frames.json" .
 begin_run slow partial_sends.json echo --send-buffer 4096 --inject short_send=0.01 --inject-seed 7
-window dashboard_incident.png 15 --server "$server_telemetry" --client "$client_telemetry"
+window dashboard_incident.png 18 --server "$server_telemetry" --client "$client_telemetry"
 ready
 sleep 5
 click incident:F
