@@ -28,6 +28,7 @@ constexpr std::size_t longest_input = 32 * 1024;  // what is longer teaches noth
 constexpr std::uint64_t most_steps = 200'000;
 constexpr auto longest_load = 120s;  // virtual
 constexpr auto longest_canary = 20s;
+constexpr std::chrono::nanoseconds usual_patience = 200ms;  // of a client, with the last answers
 constexpr unsigned most_of_an_address = 4, most_a_second = 20, most_bytes_a_second = 2000;
 
 // The schedule, then what a seed draws; without a seed, the plain choices.
@@ -118,6 +119,9 @@ bool begins_alike(Bytes a, Bytes b) {
 
 std::vector<ClientPlan> client_plans(const SessionInput& input, simulation::Served served) {
   const wire::Protocol& protocol = session_protocols()[static_cast<std::size_t>(served)];
+  // Of those who stay longer, the server gets tired: one that never spoke first.
+  constexpr std::chrono::nanoseconds patiences[] = {usual_patience, 5s, 9s};
+  const auto patience = patiences[input.settings.queue / 15 % 3];
   std::vector<ClientPlan> plans;
   unsigned number = 0;
   for (const Bytes stream : connections({input.stream, input.plan})) {
@@ -128,7 +132,8 @@ std::vector<ClientPlan> client_plans(const SessionInput& input, simulation::Serv
     if (served == simulation::Served::chat && is_known) continue;
     std::vector<std::size_t> pauses;
     if (input.settings.limits < 128) pauses = expect_packets(protocol.framing, stream).ends;
-    plans.push_back({stream, input.plan.cuts, std::move(pauses), input.plan.resets, is_deaf});
+    plans.push_back(
+        {stream, input.plan.cuts, std::move(pauses), patience, input.plan.resets, is_deaf});
   }
   return plans;
 }
@@ -257,7 +262,7 @@ class Run {
     std::vector<ClientPlan> plans;
     for (const Canary& canary : canaries) {
       auto pauses = expect_packets(protocol().framing, canary.sends).ends;
-      plans.push_back({canary.sends, {}, std::move(pauses), false, false});
+      plans.push_back({canary.sends, {}, std::move(pauses), usual_patience, false, false});
     }
     SessionClients clients(network_, std::move(plans), 0);
     stepper_.run(clients, longest_canary, "the canaries");

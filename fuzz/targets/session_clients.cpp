@@ -12,7 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto pause = 5ms;              // virtual: for the answer to a packet
-constexpr auto patience = 200ms;         // virtual: for answers, after the last byte
 constexpr std::size_t most_sends = 100;  // of one client; the last of them is all that is left
 
 }  // namespace
@@ -76,7 +75,7 @@ void SessionClients::handle(const Completion& completion) {
   const bool is_well = completion.error == Error::none;
   if (completion.operation == &client.connect) {
     client.state = State::open;
-    client.acts_at = network_.now() + (client.has_more() ? 0ms : patience);
+    client.acts_at = network_.now() + (client.has_more() ? 0ns : client.plan.patience);
     if (!is_well) return end(client, CloseMode::reset);
     if (!client.plan.is_deaf) receive(client);
     return;
@@ -86,7 +85,7 @@ void SessionClients::handle(const Completion& completion) {
     client.sent += completion.bytes;
     client.piece -= std::min<std::size_t>(client.piece, completion.bytes);
     if (!client.has_more()) {
-      client.acts_at = network_.now() + (client.plan.resets ? 0ms : patience);
+      client.acts_at = network_.now() + (client.plan.resets ? 0ns : client.plan.patience);
     } else if (std::binary_search(client.plan.pauses.begin(), client.plan.pauses.end(),
                                   client.sent)) {
       client.acts_at = network_.now() + pause;
@@ -103,7 +102,7 @@ void SessionClients::handle(const Completion& completion) {
     if (client.has_more()) {
       client.acts_at = network_.now();
     } else if (!client.plan.resets) {
-      client.acts_at = network_.now() + patience;
+      client.acts_at = network_.now() + client.plan.patience;
     }
     receive(client);
   }

@@ -15,10 +15,11 @@ namespace portstorm::fuzz {
 
 struct ClientPlan {
   Bytes stream;
-  std::vector<std::uint16_t> cuts;  // sizes of the sends, over and over; 0: all that is left
-  std::vector<std::size_t> pauses;  // where it waits for an answer: offsets, rising
-  bool resets = false;              // it ends by a reset, with its last byte
-  bool is_deaf = false;             // it does not read
+  std::vector<std::uint16_t> cuts;      // sizes of the sends, over and over; 0: all that is left
+  std::vector<std::size_t> pauses;      // where it waits for an answer: offsets, rising
+  std::chrono::nanoseconds patience{};  // with answers, after its last byte
+  bool resets = false;                  // it ends by a reset, with its last byte
+  bool is_deaf = false;                 // it does not read
 };
 
 class SessionClients final : public simulation::Clients {

@@ -25,7 +25,7 @@ struct SessionSettings {
   std::uint16_t faults = 0;  // draws which there are, and how often; 0: none
   std::uint8_t server = 0;   // workers, accepts, duplicate logins, bytes on a connection
   std::uint8_t slots = 0;    // how many sessions at a time
-  std::uint8_t queue = 0;    // the high-water mark
+  std::uint8_t queue = 0;    // the high-water mark; how long clients stay silent
   std::uint8_t limits = 0;   // send policy, priorities, rates; 128: clients wait for no answer
   std::uint8_t deaf = 0;     // a bit for each connection: it does not read
 

@@ -42,7 +42,7 @@ class Conversation {
       input.settings.faults = i % 3 == 0 ? 0 : i;
       input.settings.server = static_cast<std::uint8_t>(i * 5);
       input.settings.slots = i % 4;
-      input.settings.queue = i % 3 == 1 ? 14 : 0;
+      input.settings.queue = static_cast<std::uint8_t>(i % 3 * 15 + (i % 4 == 1 ? 14 : 0));
       input.settings.limits = i < 8 ? i : static_cast<std::uint8_t>(1 << (i % 7));
       input.settings.deaf = i % 5 == 0 ? 1 : 0;
       input.plan.cuts =

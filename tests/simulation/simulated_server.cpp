@@ -139,6 +139,16 @@ TimePoint SimulatedServer::next_due() const noexcept {
   return std::min(has_ended() ? TimePoint::max() : port_.next_due(), store_.next_due());
 }
 
+void SimulatedServer::inspect() {
+  if (watch_) watch_->inspect();
+  constexpr std::size_t worst = 4;
+  const std::uint64_t longest = network_layer_.send_queues(worst).worst_bytes;
+  if (longest <= network_options_.high_water_bytes) return;
+  network_.oracles().broken("queue_cap",
+                            "the server reports a queue of " + std::to_string(longest) + " bytes",
+                            network_.now());
+}
+
 void SimulatedServer::ask_to_stop() {
   if (watch_) watch_->server_stops();
   network_layer_.ask_to_stop();
@@ -150,6 +160,14 @@ bool SimulatedServer::has_ended() const noexcept {
 
 void SimulatedServer::check_nothing_is_left() {
   if (watch_) watch_->server_has_ended();
+  const server::NetworkTotals counted = network_layer_.totals();
+  const std::uint64_t closed = counted.closed_in_all();
+  if (closed != counted.accepted) {
+    network_.oracles().broken("reported_once",
+                              "the server counts " + std::to_string(counted.accepted) +
+                                  " sessions, and " + std::to_string(closed) + " ends of sessions",
+                              network_.now());
+  }
   if (chat_ == nullptr) return;
   const server::ChatTotals totals = chat_->totals();
   if (totals.users_logged_in == 0 && totals.rooms_in_use == 0) return;

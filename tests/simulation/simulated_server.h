@@ -44,9 +44,7 @@ class SimulatedServer {
   void store_turn() { store_.turn(); }
   TimePoint next_due() const noexcept;
 
-  void inspect() {
-    if (watch_) watch_->inspect();
-  }
+  void inspect();
   void ask_to_stop();
   bool has_ended() const noexcept;
   // After that: nothing may be left.
