@@ -17,7 +17,10 @@ if(MSVC)
   target_compile_options(portstorm_compiler INTERFACE /W4 /permissive- /utf-8 /Zc:__cplusplus)
 else()
   target_compile_options(portstorm_compiler INTERFACE
-    -Wall -Wextra -Wshadow $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> -Wimplicit-fallthrough)
+    -Wall -Wextra $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> -Wimplicit-fallthrough)
+  if(NOT PORTSTORM_UNITY)  # where a local's name is that of another source's constant
+    target_compile_options(portstorm_compiler INTERFACE -Wshadow)
+  endif()
 endif()
 
 if(WIN32)

@@ -37,6 +37,7 @@ set(sqlite_source ${PORTSTORM_SOURCES}/sqlite3)
 add_library(portstorm_sqlite3 STATIC ${sqlite_source}/sqlite3.c)
 target_compile_definitions(portstorm_sqlite3 PRIVATE SQLITE_OMIT_LOAD_EXTENSION SQLITE_THREADSAFE=1)
 target_include_directories(portstorm_sqlite3 SYSTEM PUBLIC ${sqlite_source})
+target_compile_options(portstorm_sqlite3 PRIVATE -O1)  # 150,000 lines: half the time of -O3
 add_library(SQLite::SQLite3 ALIAS portstorm_sqlite3)
 
 portstorm_debian_source(zlib zlib.h)

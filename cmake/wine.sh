@@ -9,10 +9,20 @@ unset DISPLAY
 
 wine=$(command -v wine64 || echo /usr/lib/wine/wine64)
 [ -x "$wine" ] || { echo "wine.sh: wine64 is not installed: run ./portstorm setup" >&2; exit 127; }
+server=$(command -v wineserver64 || echo /usr/lib/wine/wineserver64)
 
-mkdir -p "$(dirname "$WINEPREFIX")"
+# Wine's server and services outlive the program that starts them, with its output in their hands,
+# and whoever reads that would wait for its end: they are started here, with none. The server ends
+# a minute after the last program.
+mkdir -p "$WINEPREFIX"
 (
   flock 9
-  [ -f "$WINEPREFIX/system.reg" ] || "$wine" wineboot -i >/dev/null 2>&1
-) 9>"$WINEPREFIX.lock"
+  if "$server" -p60 9>&-; then  # fails where it runs already
+    if [ -f "$WINEPREFIX/system.reg" ]; then
+      "$wine" wineboot 9>&-
+    else
+      "$wine" wineboot -i 9>&-
+    fi
+  fi
+) 9>"$WINEPREFIX.lock" </dev/null >/dev/null 2>&1
 exec "$wine" "$@"

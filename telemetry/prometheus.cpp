@@ -43,7 +43,7 @@ void append_quoted(std::string& to, std::string_view value) {
 }
 
 template <typename Number>
-void append_number(std::string& to, Number value) {
+void append_sample(std::string& to, Number value) {
   char text[32];
   to.append(text, std::to_chars(text, text + sizeof(text), value).ptr);
 }
@@ -121,7 +121,7 @@ class Page {
       text_ += '}';
     }
     text_ += ' ';
-    append_number(text_, value);
+    append_sample(text_, value);
     text_ += '\n';
   }
 

@@ -1,11 +1,13 @@
 #pragma once
-// Integers and floats in and out of raw bytes, in a stated byte order and at any alignment. The
-// caller has checked that the bytes are there.
+// Integers, floats and text in and out of raw bytes, numbers in a stated byte order and at any
+// alignment. The caller has checked that the bytes are there.
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
+#include <string_view>
 #include <type_traits>
 
 #include "wire/framing.h"
@@ -87,6 +89,13 @@ inline void store_integer(std::byte* to, std::uint64_t value, std::size_t size,
 constexpr std::int64_t sign_extend(std::uint64_t bits, std::size_t size) noexcept {
   const unsigned unused = 64 - static_cast<unsigned>(size) * 8;
   return static_cast<std::int64_t>(bits << unused) >> unused;
+}
+
+// A char[N] field: up to its first NUL, or all of it.
+inline std::string_view text_in(std::span<const std::byte> field) noexcept {
+  const char* text = reinterpret_cast<const char*>(field.data());
+  const void* nul = std::memchr(text, 0, field.size());
+  return {text, nul ? static_cast<const char*>(nul) - text : field.size()};
 }
 
 }  // namespace portstorm::wire

@@ -17,10 +17,6 @@ using telemetry::Histogram;
 
 constexpr double most_alike_length = 1.1;  // runs of other lengths are remarked upon
 
-double seconds_of(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double>(time).count();
-}
-
 double rate_of(std::uint64_t count, const RunResult& result) {
   const double seconds = seconds_of(result.elapsed);
   return seconds > 0 ? static_cast<double>(count) / seconds : 0;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dummy_client/report/result_keys.h"
+#include "dummy_client/report/units.h"
 #include "dummy_client/report/utc_time.h"
 #include "dummy_client/report/verdict.h"
 #include "telemetry/histogram_encoding.h"
@@ -13,10 +14,6 @@ namespace {
 
 using nlohmann::ordered_json;
 using telemetry::Histogram;
-
-double seconds_of(std::chrono::nanoseconds duration) {
-  return std::chrono::duration<double>(duration).count();
-}
 
 template <class Object, std::size_t size>
 void add_counts(ordered_json& json, const Object& object, const CountKey<Object> (&keys)[size]) {

@@ -26,10 +26,6 @@ struct Case {
   double seconds = 0;
 };
 
-double seconds_of(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double>(time).count();
-}
-
 bool thresholds_decide(const RunResult& result) {
   return result.verdict == Verdict::passed || result.verdict == Verdict::threshold_failed;
 }

@@ -6,6 +6,8 @@
 #include <optional>
 #include <span>
 
+#include "dummy_client/report/units.h"
+
 namespace portstorm::client {
 
 namespace {
@@ -22,10 +24,6 @@ constexpr double resolution = 0.002, finest = 2e-6;
 double students_t(double df) {
   const double z = normal_99, z3 = z * z * z, z5 = z3 * z * z;
   return z + (z3 + z) / (4 * df) + (5 * z5 + 16 * z3 + 3 * z) / (96 * df * df);
-}
-
-double seconds_of(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double>(time).count();
 }
 
 // ---- the seconds of both runs, side by side ---------------------------------------------------

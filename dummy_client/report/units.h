@@ -16,4 +16,9 @@ std::string human_short(double number);                         // "0.12", "123"
 std::string human_bytes(double bytes);                          // "123 B", "12.3 kB"
 std::string human_share(double share);                          // 0.123 -> "12.3%"
 
+// For files that programs read: every duration there is in seconds.
+constexpr double seconds_of(std::chrono::nanoseconds duration) noexcept {
+  return std::chrono::duration<double>(duration).count();
+}
+
 }  // namespace portstorm::client

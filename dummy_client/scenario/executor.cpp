@@ -12,10 +12,10 @@ Duration total(const std::vector<Stage>& stages) {
   return sum;
 }
 
-constexpr std::string_view names[] = {"constant-vus",          "ramping-vus",
+constexpr std::string_view executor_names[] = {"constant-vus",          "ramping-vus",
                                       "per-vu-iterations",     "shared-iterations",
                                       "constant-arrival-rate", "ramping-arrival-rate"};
-static_assert(std::size(names) == std::variant_size_v<Executor>);
+static_assert(std::size(executor_names) == std::variant_size_v<Executor>);
 
 struct MaxVus {
   std::uint64_t operator()(const RampingVus& executor) const {
@@ -42,7 +42,7 @@ struct Length {
 }  // namespace
 
 std::string_view executor_name(const Executor& executor) noexcept {
-  return names[executor.index()];
+  return executor_names[executor.index()];
 }
 
 std::uint64_t max_vus(const Executor& executor) noexcept {

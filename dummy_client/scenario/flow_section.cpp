@@ -16,7 +16,7 @@ using json_file::Value;
 
 using Keys = std::vector<std::string_view>;
 
-struct StepWord {
+struct StepReader {
   std::string_view word;
   Keys keys;  // that may stand beside it
   Action (*read)(const Value& step, ReadContext& context);
@@ -53,8 +53,8 @@ Action read_mark(const Value& step, ReadContext& context) {
   return read_text_step<MarkStep>(step, context, "mark");
 }
 
-const std::vector<StepWord>& step_words() {
-  static const std::vector<StepWord> words = {
+const std::vector<StepReader>& step_words() {
+  static const std::vector<StepReader> words = {
       {"connect", {"as"}, read_or_empty<read_connect>},
       {"send", {"with", "header", "ledger", "as"}, read_or_empty<read_send>},
       {"expect",
@@ -87,7 +87,7 @@ const std::vector<StepWord>& step_words() {
 
 void report_no_step(const Value& step, Mistakes& mistakes) {
   Keys names;
-  for (const StepWord& word : step_words()) names.push_back(word.word);
+  for (const StepReader& word : step_words()) names.push_back(word.word);
   if (step.members.empty()) {
     mistakes.add(step.place, fmt::format("an empty step; steps: {}", fmt::join(names, ", ")));
     return;
@@ -99,9 +99,9 @@ void report_no_step(const Value& step, Mistakes& mistakes) {
 }
 
 // Null when the object is no step, or two at once.
-const StepWord* find_step_word(const Value& step, Mistakes& mistakes) {
-  const StepWord* found = nullptr;
-  for (const StepWord& word : step_words()) {
+const StepReader* find_step_word(const Value& step, Mistakes& mistakes) {
+  const StepReader* found = nullptr;
+  for (const StepReader& word : step_words()) {
     const auto member =
         std::find_if(step.members.begin(), step.members.end(),
                      [&](const Value::Member& candidate) { return candidate.key == word.word; });
@@ -117,7 +117,7 @@ const StepWord* find_step_word(const Value& step, Mistakes& mistakes) {
   return found;
 }
 
-void check_keys(const Value& step, const StepWord& word, Mistakes& mistakes) {
+void check_keys(const Value& step, const StepReader& word, Mistakes& mistakes) {
   Keys known = {word.word};
   known.insert(known.end(), word.keys.begin(), word.keys.end());
   json_file::reject_unknown_keys(step, known, mistakes);
@@ -145,7 +145,7 @@ Flow read_flow(const Value& list, ReadContext& context) {
     if (!check_step_count(element.place, context)) break;  // as if the rest were not there
     const bool is_object =
         json_file::expect_kind(element, Value::Kind::object, "a step", context.mistakes);
-    const StepWord* word = is_object ? find_step_word(element, context.mistakes) : nullptr;
+    const StepReader* word = is_object ? find_step_word(element, context.mistakes) : nullptr;
     if (!word) {
       context.unknown_step = true;
       continue;

@@ -1,14 +1,14 @@
 #!/bin/sh
 # coverage.sh [RUNS]: which lines of wire/ and of the server's network and content the fuzz targets
 # reach, on their seeds, corpus and regressions, and on what fuzzing on this machine has found so far
-# (build/linux-fuzz/fuzz/found); and what RUNS (300; 0: none) simulated runs add. Prints llvm-cov's
+# (build/linux-asan/fuzz/found); and what RUNS (300; 0: none) simulated runs add. Prints llvm-cov's
 # tables; line by line it is in build/coverage/report. Needs clang and llvm (./portstorm setup).
 set -eu
 cd "$(dirname "$0")/../.."
 runs=${1:-300}
 build=build/coverage
 profiles=$build/profiles
-found=${PORTSTORM_FOUND:-build/linux-fuzz/fuzz/found}
+found=${PORTSTORM_FOUND:-build/linux-asan/fuzz/found}
 targets="reassembly packet_codec protocol_file server_session"
 programs=$(printf 'fuzz_%s ' $targets)
 [ "$runs" = 0 ] || programs="$programs simulate"

@@ -16,7 +16,7 @@ constexpr std::size_t move_bytes = 3;
 
 enum class ClientType : std::uint8_t { move = 1 };
 enum class ServerType : std::uint8_t { position = 1, login_id = 2, logout_id = 3 };
-enum class Direction : std::uint8_t { up, down, left, right };
+enum class Towards : std::uint8_t { up, down, left, right };
 
 template <std::size_t size>
 using Packet = std::array<std::byte, size>;
@@ -94,24 +94,24 @@ void Board::on_packet(SessionId session, std::span<const std::byte> packet) {
   Player* player = find(session);
   if (player == nullptr) return;
   if (packet.size() != move_bytes || packet[1] != static_cast<std::byte>(ClientType::move) ||
-      packet[2] > static_cast<std::byte>(Direction::right)) {
+      packet[2] > static_cast<std::byte>(Towards::right)) {
     ++totals_.bad_packets;
     remove(*player);
     return sessions_.disconnect(session, CloseReason::bad_packet);
   }
   ++totals_.moves;
   constexpr int last = squares_a_side - 1;
-  switch (static_cast<Direction>(packet[2])) {
-    case Direction::up:
+  switch (static_cast<Towards>(packet[2])) {
+    case Towards::up:
       if (player->y > 0) --player->y;
       break;
-    case Direction::down:
+    case Towards::down:
       if (player->y < last) ++player->y;
       break;
-    case Direction::left:
+    case Towards::left:
       if (player->x > 0) --player->x;
       break;
-    case Direction::right:
+    case Towards::right:
       if (player->x < last) ++player->x;
       break;
   }

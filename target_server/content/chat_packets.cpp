@@ -18,14 +18,6 @@ std::optional<Bytes> body_of(Bytes packet, std::size_t body_bytes) noexcept {
   return packet.subspan(chat_header_bytes);
 }
 
-// A char[N] field: up to its first NUL, or all of it.
-std::string_view text_in(Bytes field) noexcept {
-  const char* text = reinterpret_cast<const char*>(field.data());
-  const void* nul = std::memchr(text, 0, field.size());
-  const std::size_t length = nul ? static_cast<const char*>(nul) - text : field.size();
-  return {text, length};
-}
-
 // The field is zero already: what the text does not fill stays so.
 void put_text(std::span<std::byte> field, std::string_view text) noexcept {
   std::memcpy(field.data(), text.data(), std::min(text.size(), field.size()));
@@ -36,7 +28,7 @@ void put_header(std::span<std::byte> packet, PacketId id) noexcept {
   wire::store_little(packet.data() + id_offset, static_cast<std::uint16_t>(id));
 }
 
-wire::Framing make_framing() {
+wire::Framing make_chat_framing() {
   using wire::IntegerType;
   wire::Framing framing;
   framing.kind = wire::FramingKind::length_prefixed;
@@ -56,7 +48,7 @@ wire::Framing make_framing() {
 }  // namespace
 
 const wire::Framing& tutorial_chat_framing() {
-  static const wire::Framing framing = make_framing();
+  static const wire::Framing framing = make_chat_framing();
   return framing;
 }
 
@@ -69,7 +61,7 @@ std::optional<std::uint16_t> packet_id(Bytes packet) noexcept {
 std::optional<LoginRequest> decode_login_request(Bytes packet) noexcept {
   const auto body = body_of(packet, user_id_bytes + password_bytes);
   if (!body) return std::nullopt;
-  return LoginRequest{text_in(body->first(user_id_bytes)), text_in(body->last(password_bytes))};
+  return LoginRequest{wire::text_in(body->first(user_id_bytes)), wire::text_in(body->last(password_bytes))};
 }
 
 std::optional<RoomEnterRequest> decode_room_enter_request(Bytes packet) noexcept {
@@ -91,19 +83,19 @@ std::optional<HeartbeatRequest> decode_heartbeat_request(Bytes packet) noexcept 
 std::optional<RoomChatRequest> decode_room_chat_request(Bytes packet) noexcept {
   const auto body = body_of(packet, message_bytes);
   if (!body) return std::nullopt;
-  return RoomChatRequest{text_in(*body)};
+  return RoomChatRequest{wire::text_in(*body)};
 }
 
 std::optional<WhisperRequest> decode_whisper_request(Bytes packet) noexcept {
   const auto body = body_of(packet, user_id_bytes + message_bytes);
   if (!body) return std::nullopt;
-  return WhisperRequest{text_in(body->first(user_id_bytes)), text_in(body->last(message_bytes))};
+  return WhisperRequest{wire::text_in(body->first(user_id_bytes)), wire::text_in(body->last(message_bytes))};
 }
 
 std::optional<RoomUserRequest> decode_room_user_request(Bytes packet) noexcept {
   const auto body = body_of(packet, user_id_bytes);
   if (!body) return std::nullopt;
-  return RoomUserRequest{text_in(*body)};
+  return RoomUserRequest{wire::text_in(*body)};
 }
 
 ResponsePacket encode_response(PacketId response, ChatResult result) noexcept {

@@ -26,14 +26,6 @@ std::optional<Bytes> body_of(Bytes packet, FieldRequest type, std::size_t body_b
   return packet.subspan(field_header_bytes);
 }
 
-// A char[N] field: up to its first NUL, or all of it.
-std::string_view text_in(Bytes field) noexcept {
-  const char* text = reinterpret_cast<const char*>(field.data());
-  const void* nul = std::memchr(text, 0, field.size());
-  const std::size_t length = nul ? static_cast<const char*>(nul) - text : field.size();
-  return {text, length};
-}
-
 // Writes one value behind the other; the packet is zero already.
 class Writer {
  public:
@@ -59,7 +51,7 @@ class Writer {
   std::span<std::byte> rest_;
 };
 
-wire::Framing make_framing() {
+wire::Framing make_field_framing() {
   using wire::IntegerType;
   wire::Framing framing;
   framing.kind = wire::FramingKind::length_prefixed;
@@ -76,7 +68,7 @@ wire::Framing make_framing() {
 }  // namespace
 
 const wire::Framing& game_field_framing() {
-  static const wire::Framing framing = make_framing();
+  static const wire::Framing framing = make_field_framing();
   return framing;
 }
 
@@ -106,7 +98,7 @@ std::optional<FieldLogin> decode_field_login(Bytes packet) noexcept {
   const auto body = body_of(packet, FieldRequest::login, field_name_bytes + 4);
   if (!body) return std::nullopt;
   const std::byte* place = body->data() + field_name_bytes;
-  return FieldLogin{text_in(body->first(field_name_bytes)), wire::load_little<std::uint16_t>(place),
+  return FieldLogin{wire::text_in(body->first(field_name_bytes)), wire::load_little<std::uint16_t>(place),
                     wire::load_little<std::uint16_t>(place + 2)};
 }
 
@@ -120,7 +112,7 @@ std::optional<FieldMove> decode_field_move(Bytes packet) noexcept {
 std::optional<std::string_view> decode_field_say(Bytes packet) noexcept {
   const auto body = body_of(packet, FieldRequest::say, field_message_bytes);
   if (!body) return std::nullopt;
-  return text_in(*body);
+  return wire::text_in(*body);
 }
 
 std::array<std::byte, 12> encode_login_result(LoginResult result, std::uint32_t id,

@@ -22,7 +22,7 @@ struct Login {
   LoginAnswer answer = LoginAnswer::unavailable;
 };
 
-using Batch = std::vector<Login>;
+using Logins = std::vector<Login>;
 
 class SqliteAccountStore final : public AccountStore {
  public:
@@ -56,17 +56,17 @@ class SqliteAccountStore final : public AccountStore {
 
  private:
   void work() noexcept {
-    for (Batch batch = take_batch(); !batch.empty(); batch = take_batch()) {
+    for (Logins batch = take_batch(); !batch.empty(); batch = take_batch()) {
       do_batch(batch);
       answer(std::move(batch));
     }
   }
 
   // Waits for logins; empty when stopping.
-  Batch take_batch() {
+  Logins take_batch() {
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    Batch batch;
+    Logins batch;
     if (stopping_) return batch;
     const std::size_t count = std::min(waiting_.size(), options_.max_batch);
     batch.reserve(count);
@@ -77,7 +77,7 @@ class SqliteAccountStore final : public AccountStore {
     return batch;
   }
 
-  void do_batch(Batch& batch) noexcept {
+  void do_batch(Logins& batch) noexcept {
     std::string why;
     try {
       if (in_one_transaction(batch)) return;
@@ -90,7 +90,7 @@ class SqliteAccountStore final : public AccountStore {
     report(why, batch.size());
   }
 
-  bool in_one_transaction(Batch& batch) {
+  bool in_one_transaction(Logins& batch) {
     if (!database_.file().begin()) return false;
     for (Login& login : batch) {
       login.answer = database_.login(login.user_id, login.password);
@@ -104,7 +104,7 @@ class SqliteAccountStore final : public AccountStore {
     options_.on_error("accounts: " + why + "; logins refused: " + std::to_string(logins));
   }
 
-  void answer(Batch batch) {
+  void answer(Logins batch) {
     // False when the content is stopping: there is nobody left to answer.
     (void)content_thread_.run([batch = std::move(batch)] {
       for (const Login& login : batch) login.completion(login.answer);

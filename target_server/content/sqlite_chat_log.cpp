@@ -26,7 +26,7 @@ struct WaitingLine {
   std::string message;
 };
 
-using Batch = std::vector<WaitingLine>;
+using Lines = std::vector<WaitingLine>;
 
 std::int64_t milliseconds_since_1970() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -80,7 +80,7 @@ class ChatLogFile final : public SqliteChatLog {
 
  private:
   void write() noexcept {
-    for (Batch batch = take_batch(); !batch.empty(); batch = take_batch()) {
+    for (Lines batch = take_batch(); !batch.empty(); batch = take_batch()) {
       std::string why;
       const bool written = write_batch(batch, why);
       {
@@ -94,17 +94,17 @@ class ChatLogFile final : public SqliteChatLog {
   }
 
   // Waits for lines; empty when stopping and all is written.
-  Batch take_batch() {
+  Lines take_batch() {
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
     const auto count = static_cast<std::ptrdiff_t>(std::min(waiting_.size(), options_.max_batch));
     const auto end = waiting_.begin() + count;
-    Batch batch(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+    Lines batch(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
     waiting_.erase(waiting_.begin(), end);
     return batch;
   }
 
-  bool write_batch(const Batch& batch, std::string& why) noexcept {
+  bool write_batch(const Lines& batch, std::string& why) noexcept {
     try {
       if (in_one_transaction(batch)) return true;
       why = file_.error();
@@ -115,7 +115,7 @@ class ChatLogFile final : public SqliteChatLog {
     return false;
   }
 
-  bool in_one_transaction(const Batch& batch) {
+  bool in_one_transaction(const Lines& batch) {
     if (!file_.begin()) return false;
     const bool inserted = std::all_of(batch.begin(), batch.end(),
                                       [this](const WaitingLine& line) { return insert(line); });

@@ -20,7 +20,7 @@ constexpr std::uint64_t most_steps = 2'000'000;
 constexpr auto longest_load = 90s;  // virtual, as all that follows
 constexpr auto longest_canary = 60s;
 
-SimulatedOptions network_options(const RunOptions& options) {
+SimulatedOptions simulated_options(const RunOptions& options) {
   SimulatedOptions network;
   network.faults = options.faults;
   network.stream_bytes = std::max(options.stream_bytes, 1U);
@@ -81,7 +81,7 @@ class Run {
  public:
   Run(const RunOptions& options, Choices& choices)
       : options_(options),
-        network_(choices, network_options(options)),
+        network_(choices, simulated_options(options)),
         seams_(make_planted(options.planted)),
         server_(std::in_place, network_, options, *seams_),
         stepper_(network_, *server_, most_steps) {}

@@ -9,15 +9,15 @@
 namespace portstorm::dashboard {
 namespace {
 
-constexpr Micros start = 1'732'194'723 * second;
+constexpr Micros series_start = 1'732'194'723 * second;
 constexpr Micros tenth = 100 * millisecond;
 
 TEST(Series, ASpikeOfOneSampleIsSeenAtEveryZoom) {
   Series series;
-  for (Micros i = 0; i < 6 * 36'000; ++i) series.add(start + i * tenth, i == 1234 ? 900 : 5);
+  for (Micros i = 0; i < 6 * 36'000; ++i) series.add(series_start + i * tenth, i == 1234 ? 900 : 5);
   for (const Micros length : {10 * minute, hour, 6 * hour}) {
     double highest = 0;
-    for (const Column& column : series.columns({start, start + length}, 600)) {
+    for (const Column& column : series.columns({series_start, series_start + length}, 600)) {
       highest = std::max(highest, column.max);
       EXPECT_EQ(column.min, 5);
     }
@@ -27,8 +27,9 @@ TEST(Series, ASpikeOfOneSampleIsSeenAtEveryZoom) {
 
 TEST(Series, ColumnsAreAtMostAsManyAsAskedForAndInOrder) {
   Series series;
-  for (Micros i = 0; i < 36'000; ++i) series.add(start + i * tenth, static_cast<double>(i % 7));
-  const auto columns = series.columns({start, start + hour}, 300);
+  for (Micros i = 0; i < 36'000; ++i)
+    series.add(series_start + i * tenth, static_cast<double>(i % 7));
+  const auto columns = series.columns({series_start, series_start + hour}, 300);
   EXPECT_LE(columns.size(), 302u);  // and one on either side
   EXPECT_GE(columns.size(), 290u);
   EXPECT_TRUE(std::is_sorted(columns.begin(), columns.end(),
@@ -38,11 +39,11 @@ TEST(Series, ColumnsAreAtMostAsManyAsAskedForAndInOrder) {
 TEST(Series, ADayIsKeptBySecondsAndAWeekByMinutes) {
   Series series;
   for (Micros i = 0; i < 2 * 24 * 3600; ++i)
-    series.add(start + i * second, static_cast<double>(i % 60));
-  const Micros end = start + 2 * 24 * hour;
+    series.add(series_start + i * second, static_cast<double>(i % 60));
+  const Micros end = series_start + 2 * 24 * hour;
   const auto last_day = series.columns({end - 23 * hour, end - 22 * hour}, 1000);
   EXPECT_GT(last_day.size(), 900u);
-  const auto first_hour = series.columns({start, start + hour}, 1000);
+  const auto first_hour = series.columns({series_start, series_start + hour}, 1000);
   ASSERT_GE(first_hour.size(), 60u);
   EXPECT_LE(first_hour.size(), 62u);
   EXPECT_EQ(first_hour[10].min, 0);
@@ -51,24 +52,24 @@ TEST(Series, ADayIsKeptBySecondsAndAWeekByMinutes) {
 
 TEST(Series, AGapHoldsNoColumns) {
   Series series;
-  series.add(start, 1);
-  series.add(start + 60 * second, 2);
-  EXPECT_EQ(series.columns({start, start + 60 * second}, 100).size(), 2u);
-  EXPECT_FALSE(series.at(start + 30 * second));
-  EXPECT_EQ(series.at(start + 60 * second + tenth), 2);
+  series.add(series_start, 1);
+  series.add(series_start + 60 * second, 2);
+  EXPECT_EQ(series.columns({series_start, series_start + 60 * second}, 100).size(), 2u);
+  EXPECT_FALSE(series.at(series_start + 30 * second));
+  EXPECT_EQ(series.at(series_start + 60 * second + tenth), 2);
 }
 
 TEST(Series, AJumpOfYearsCostsNoMemoryAndNoTime) {
   Series series;
-  series.add(start, 1);
-  series.add(start + 100 * 365 * 24 * hour, 2);
+  series.add(series_start, 1);
+  series.add(series_start + 100 * 365 * 24 * hour, 2);
   EXPECT_EQ(series.newest(), 2);
 }
 
 TEST(Series, StatisticsAreOfTheRangeAlone) {
   Series series;
-  for (Micros i = 0; i < 100; ++i) series.add(start + i * tenth, static_cast<double>(i));
-  const auto statistics = series.statistics({start + 10 * tenth, start + 19 * tenth});
+  for (Micros i = 0; i < 100; ++i) series.add(series_start + i * tenth, static_cast<double>(i));
+  const auto statistics = series.statistics({series_start + 10 * tenth, series_start + 19 * tenth});
   ASSERT_TRUE(statistics);
   EXPECT_EQ(statistics->samples, 10u);
   EXPECT_EQ(statistics->min, 10);
@@ -87,9 +88,9 @@ telemetry::Histogram of(std::initializer_list<std::pair<int, std::uint64_t>> val
 TEST(LatencyHistory, PercentilesOfASecondComeFromMergedHistogramsAndAreNoAverages) {
   LatencyHistory history;
   // Nine quiet samples with one value each, and one with a thousand slow ones.
-  for (Micros i = 0; i < 9; ++i) history.add(start + i * tenth, of({{100, 1}}));
-  history.add(start + 9 * tenth, of({{50'000, 1000}}));
-  const auto columns = history.columns({start - minute, start + hour}, 3600);
+  for (Micros i = 0; i < 9; ++i) history.add(series_start + i * tenth, of({{100, 1}}));
+  history.add(series_start + 9 * tenth, of({{50'000, 1000}}));
+  const auto columns = history.columns({series_start - minute, series_start + hour}, 3600);
   ASSERT_EQ(columns.size(), 1u);
   EXPECT_NEAR(columns[0].values.p50, 50'000, 50);  // the average of the p50s would be 5,090
   EXPECT_EQ(columns[0].values.count, 1009u);
@@ -98,10 +99,10 @@ TEST(LatencyHistory, PercentilesOfASecondComeFromMergedHistogramsAndAreNoAverage
 TEST(LatencyHistory, ASelectionHoldsAllThatWasTimedInIt) {
   LatencyHistory history;
   for (Micros i = 0; i < 3 * 36'000; ++i)
-    history.add(start + i * tenth, of({{1000, 9}, {8000, 1}}));
+    history.add(series_start + i * tenth, of({{1000, 9}, {8000, 1}}));
   for (const auto& [from, to] :
        {std::pair{5 * minute, 6 * minute}, {hour, 2 * hour}, {2 * hour + 55 * minute, 3 * hour}}) {
-    const MergedLatency merged = history.merged({start + from, start + to - 1});
+    const MergedLatency merged = history.merged({series_start + from, series_start + to - 1});
     const auto covered = merged.covered.length() / tenth;
     EXPECT_EQ(merged.histogram.count(), static_cast<std::uint64_t>(covered) * 10);
     EXPECT_GE(merged.covered.length(), to - from);

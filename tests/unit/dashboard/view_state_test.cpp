@@ -8,23 +8,23 @@
 namespace portstorm::dashboard {
 namespace {
 
-constexpr Micros start = 1'732'194'723 * second;
+constexpr Micros view_start = 1'732'194'723 * second;
 
 class AView : public testing::Test {
  protected:
-  AView() { view_.follow(start, start + 5 * minute); }
+  AView() { view_.follow(view_start, view_start + 5 * minute); }
   ViewState view_;
 };
 
 TEST_F(AView, FollowsTimeUntilItIsPaused) {
-  view_.follow(start, start + 6 * minute);
-  EXPECT_EQ(view_.range().to, start + 6 * minute);
+  view_.follow(view_start, view_start + 6 * minute);
+  EXPECT_EQ(view_.range().to, view_start + 6 * minute);
   view_.toggle_pause();
-  view_.follow(start, start + 7 * minute);
-  EXPECT_EQ(view_.range().to, start + 6 * minute);
+  view_.follow(view_start, view_start + 7 * minute);
+  EXPECT_EQ(view_.range().to, view_start + 6 * minute);
   EXPECT_EQ(view_.behind(), minute);
   view_.go_live();
-  EXPECT_EQ(view_.range().to, start + 7 * minute);
+  EXPECT_EQ(view_.range().to, view_start + 7 * minute);
 }
 
 TEST_F(AView, ZoomsAroundTheCursor) {
@@ -38,7 +38,8 @@ TEST_F(AView, ZoomsAroundTheCursor) {
 TEST_F(AView, KeepsItsRightEdgeWhenALiveViewIsZoomed) {
   view_.zoom(0.5, view_.range().from + second, 0);
   EXPECT_TRUE(view_.is_live());
-  EXPECT_EQ(view_.range(), (TimeRange{start + 5 * minute - 30 * second, start + 5 * minute}));
+  EXPECT_EQ(view_.range(),
+            (TimeRange{view_start + 5 * minute - 30 * second, view_start + 5 * minute}));
 }
 
 TEST_F(AView, UndoesWheelStepsThatFollowEachOtherAsOne) {
@@ -50,13 +51,13 @@ TEST_F(AView, UndoesWheelStepsThatFollowEachOtherAsOne) {
 }
 
 TEST_F(AView, UndoesASelectionAPinAndAJumpOneByOne) {
-  view_.pin(start + minute);
-  view_.select({start + 3 * minute, start + 2 * minute});
-  view_.centre_on(7, start + 4 * minute);
-  EXPECT_EQ(view_.range().from + view_.range().length() / 2, start + 4 * minute);
+  view_.pin(view_start + minute);
+  view_.select({view_start + 3 * minute, view_start + 2 * minute});
+  view_.centre_on(7, view_start + 4 * minute);
+  EXPECT_EQ(view_.range().from + view_.range().length() / 2, view_start + 4 * minute);
   view_.undo();
   EXPECT_EQ(view_.incident(), 0u);
-  EXPECT_EQ(view_.selection(), (TimeRange{start + 2 * minute, start + 3 * minute}));
+  EXPECT_EQ(view_.selection(), (TimeRange{view_start + 2 * minute, view_start + 3 * minute}));
   view_.undo();
   EXPECT_FALSE(view_.selection());
   EXPECT_TRUE(view_.is_live());
@@ -66,7 +67,7 @@ TEST_F(AView, UndoesASelectionAPinAndAJumpOneByOne) {
 }
 
 TEST_F(AView, ClosesTheDetailBeforeItUndoes) {
-  view_.centre_on(7, start + minute);
+  view_.centre_on(7, view_start + minute);
   view_.toggle_detail();
   view_.undo();
   EXPECT_FALSE(view_.shows_detail());
@@ -74,8 +75,8 @@ TEST_F(AView, ClosesTheDetailBeforeItUndoes) {
 }
 
 TEST_F(AView, HasTwoPinsAndStartsOverWithTheThird) {
-  for (Micros i = 1; i <= 3; ++i) view_.pin(start + i * second);
-  EXPECT_EQ(view_.pins(), std::vector<Micros>{start + 3 * second});
+  for (Micros i = 1; i <= 3; ++i) view_.pin(view_start + i * second);
+  EXPECT_EQ(view_.pins(), std::vector<Micros>{view_start + 3 * second});
 }
 
 TEST_F(AView, PlotsABoundedNumberOfMetrics) {
@@ -88,7 +89,7 @@ TEST_F(AView, PlotsABoundedNumberOfMetrics) {
 }
 
 TEST_F(AView, RemembersABoundedNumberOfSteps) {
-  for (int i = 0; i < 1000; ++i) view_.pin(start + i);
+  for (int i = 0; i < 1000; ++i) view_.pin(view_start + i);
   EXPECT_EQ(view_.undo_depth(), ViewState::max_undo);
 }
 

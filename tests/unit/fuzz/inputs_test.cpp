@@ -8,16 +8,10 @@
 #include "fuzz/harness/mutator.h"
 #include "mutation/artifact.h"
 #include "mutation/reference_model.h"
+#include "tests/unit/fuzz/stream_text.h"
 
 namespace portstorm::fuzz {
 namespace {
-
-using Stream = std::vector<std::byte>;
-
-Stream bytes_of(std::string_view text) {
-  const auto bytes = std::as_bytes(std::span(text));
-  return Stream(bytes.begin(), bytes.end());
-}
 
 // u16 length of the whole packet, u16 id.
 wire::Protocol protocol(std::size_t max_packet) {

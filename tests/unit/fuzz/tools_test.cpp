@@ -6,17 +6,11 @@
 #include "fuzz/tools/artifact_scenario.h"
 #include "fuzz/tools/capture.h"
 #include "fuzz/tools/scenario_seeds.h"
+#include "tests/unit/fuzz/stream_text.h"
 #include "wire/bytes.h"
 
 namespace portstorm::fuzz {
 namespace {
-
-using Stream = std::vector<std::byte>;
-
-Stream bytes_of(std::string_view text) {
-  const auto bytes = std::as_bytes(std::span(text));
-  return Stream(bytes.begin(), bytes.end());
-}
 
 client::Scenario read_scenario(const std::string& text) {
   const std::string file = PORTSTORM_SCENARIOS "/fuzz_input.json";

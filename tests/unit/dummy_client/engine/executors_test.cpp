@@ -10,12 +10,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string exchange = R"({"connect": {}}, {"send": {"bytes": 8}},
+const std::string one_exchange = R"({"connect": {}}, {"send": {"bytes": 8}},
   {"expect": "echo", "timeout": "60s"}, {"disconnect": "reset"})";
 
 class Executors : public LoadFixture {
  protected:
-  RunResult run_with(const std::string& executor, const std::string& flow = exchange,
+  RunResult run_with(const std::string& executor, const std::string& flow = one_exchange,
                      const std::string& graceful_stop = "5s", unsigned threads = 1) {
     LoadOptions options;
     options.threads = threads;
@@ -28,14 +28,17 @@ class Executors : public LoadFixture {
 TEST_F(Executors, EachUserPerformsItsOwnIterations) {
   serve(echo_script());
   for (const unsigned threads : {1U, 3U}) {
-    const RunResult result = run_with(
-        R"("executor": "per-vu-iterations", "vus": 5, "iterations": 7)", exchange, "5s", threads);
+    const RunResult result =
+        run_with(R"("executor": "per-vu-iterations", "vus": 5, "iterations": 7)", one_exchange,
+                 "5s", threads);
     EXPECT_EQ(errors_of(result), "");
     EXPECT_EQ(result.iterations, 35U);
     EXPECT_EQ(result.cohorts.at(0).iterations, 35U);
     EXPECT_EQ(result.cohorts.at(0).executor, "per-vu-iterations");
     // The users of one thread may be done before another thread begins.
-    if (threads == 1) { EXPECT_EQ(result.cohorts.at(0).peak_vus, 5U); }
+    if (threads == 1) {
+      EXPECT_EQ(result.cohorts.at(0).peak_vus, 5U);
+    }
     EXPECT_LT(result.elapsed, 60s);
   }
 }
@@ -43,8 +46,9 @@ TEST_F(Executors, EachUserPerformsItsOwnIterations) {
 TEST_F(Executors, AllUsersShareTheIterations) {
   serve(echo_script());
   for (const unsigned threads : {1U, 3U}) {
-    const RunResult result = run_with(
-        R"("executor": "shared-iterations", "vus": 5, "iterations": 33)", exchange, "5s", threads);
+    const RunResult result =
+        run_with(R"("executor": "shared-iterations", "vus": 5, "iterations": 33)", one_exchange,
+                 "5s", threads);
     EXPECT_EQ(errors_of(result), "");
     EXPECT_EQ(result.iterations, 33U);
   }
@@ -97,7 +101,7 @@ const std::string a_hundred_a_second = R"("executor": "constant-arrival-rate", "
 TEST_F(Executors, AConstantRateIsKept) {
   serve(echo_script());
   for (const unsigned threads : {1U, 3U}) {
-    const RunResult result = run_with(a_hundred_a_second, exchange, "5s", threads);
+    const RunResult result = run_with(a_hundred_a_second, one_exchange, "5s", threads);
     const CohortResult& cohort = result.cohorts.at(0);
     EXPECT_EQ(errors_of(result), "");
     EXPECT_EQ(cohort.due_iterations, 50U);
@@ -171,9 +175,9 @@ TEST_F(Executors, ADueTimeThatPassedIsPartOfTheLatency) {
 TEST_F(Executors, CohortsOfDifferentModelsRunSideBySide) {
   serve(echo_script());
   const RunResult result = run_with(R"("executor": "per-vu-iterations", "vus": 2, "iterations": 3,
-    "flow": [)" + exchange + R"(]}, "open": {"startTime": "100ms", )" +
+    "flow": [)" + one_exchange + R"(]}, "open": {"startTime": "100ms", )" +
                                     a_hundred_a_second + R"(,
-    "flow": [)" + exchange + R"(]}, "last": {"executor": "constant-vus", "vus": 1,
+    "flow": [)" + one_exchange + R"(]}, "last": {"executor": "constant-vus", "vus": 1,
     "duration": "200ms")");
   ASSERT_EQ(result.cohorts.size(), 3U);
   EXPECT_EQ(result.cohorts[0].iterations, 6U);
@@ -185,17 +189,17 @@ TEST_F(Executors, CohortsOfDifferentModelsRunSideBySide) {
 
 TEST_F(Executors, AnArrivalThatIsUnderWayAtTheEndMayFinish) {
   serve(answering_after(300ms));
-  const RunResult patient = run_with(a_hundred_a_second, exchange, "5s");
+  const RunResult patient = run_with(a_hundred_a_second, one_exchange, "5s");
   EXPECT_EQ(patient.interrupted_iterations, 0U);
   EXPECT_EQ(patient.iterations, 50U);
-  const RunResult hasty = run_with(a_hundred_a_second, exchange, "0s");
+  const RunResult hasty = run_with(a_hundred_a_second, one_exchange, "0s");
   EXPECT_GT(hasty.interrupted_iterations, 5U);
   EXPECT_EQ(hasty.iterations + hasty.interrupted_iterations, 50U);
 }
 
 TEST_F(Executors, AnOpenModelStopsWhenItIsTold) {
   serve(echo_script());
-  Load& running = prepare({exchange, "echo", R"("executor": "constant-arrival-rate", "rate": 50,
+  Load& running = prepare({one_exchange, "echo", R"("executor": "constant-arrival-rate", "rate": 50,
     "duration": "1h", "preAllocatedVUs": 4)"});
   auto result = std::async(std::launch::async, [&] { return running.run(); });
   while (running.progress().iterations < 5) std::this_thread::sleep_for(1ms);

@@ -215,10 +215,10 @@ TEST_F(Failures, ATargetThatRefusesIsUnreachableAtOnce) {
 
 TEST_F(Failures, ATargetThatAnsweredOnceIsNotUnreachable) {
   serve(echo_script());
-  prepare({echo_once, "echo", constant_vus(30, "500ms")});
+  prepare({echo_once, "echo", constant_vus(30, "1500ms")});
   auto result = std::async(std::launch::async, [&] { return load->run(); });
-  while (server->accepted() == 0) std::this_thread::yield();
-  while (load->progress().iterations == 0) std::this_thread::yield();
+  while (load->progress().iterations == 0 && result.wait_for(1ms) != std::future_status::ready) {
+  }
   server.reset();
   EXPECT_EQ(result.get().verdict, Verdict::passed);
 }

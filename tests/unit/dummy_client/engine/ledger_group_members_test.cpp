@@ -6,8 +6,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto settle_time = LedgerGroup::settle_time;
-
 class LedgerGroupMembers : public LedgerGroupTest {};
 
 TEST_F(LedgerGroupMembers, WhoLeavesBeforeTheMessageComesLeavesItUndecided) {
@@ -34,7 +32,7 @@ TEST_F(LedgerGroupMembers, AMessageThatIsForgottenBeforeTheJoinIsNoDuplicate) {
   join(1);
   const auto message = send(1);
   deliver(message, 1);
-  pass(settle_time + 1s);
+  pass(LedgerGroup::settle_time + 1s);
   deliver(send(1), 1);  // the first is forgotten now
   join(2);
   deliver(message, 2);
@@ -70,7 +68,7 @@ TEST_F(LedgerGroupMembers, WhoLeftLatelyMayStillGetSome) {
   join(2);
   leave(2);
   const auto message = send(1);
-  pass(settle_time);
+  pass(LedgerGroup::settle_time);
   deliver(message, 2);
   EXPECT_EQ(counts.undecided, 1U);
   EXPECT_EQ(group->open().misrouted, 0U);
@@ -80,7 +78,7 @@ TEST_F(LedgerGroupMembers, WhoLeftLongAgoMayNot) {
   join(1);
   join(2);
   leave(2);
-  pass(settle_time + 1ms);
+  pass(LedgerGroup::settle_time + 1ms);
   deliver(send(1), 2);
   EXPECT_EQ(counts.undecided, 0U);
   EXPECT_EQ(group->open().misrouted, 1U);
@@ -91,7 +89,7 @@ TEST_F(LedgerGroupMembers, AStrangerWhoJoinsWithinTheSettleTimeIsNone) {
   const auto message = send(1);
   deliver(message, 2);
   EXPECT_EQ(group->open().misrouted, 1U);
-  pass(settle_time);
+  pass(LedgerGroup::settle_time);
   join(2);
   EXPECT_EQ(group->open().misrouted, 0U);
   EXPECT_EQ(counts.undecided, 1U);
@@ -100,7 +98,7 @@ TEST_F(LedgerGroupMembers, AStrangerWhoJoinsWithinTheSettleTimeIsNone) {
 TEST_F(LedgerGroupMembers, AStrangerWhoJoinsLaterIsStillOne) {
   join(1);
   deliver(send(1), 2);
-  pass(settle_time + 1ms);
+  pass(LedgerGroup::settle_time + 1ms);
   join(2);
   EXPECT_EQ(group->open().misrouted, 1U);
   EXPECT_EQ(counts.undecided, 0U);

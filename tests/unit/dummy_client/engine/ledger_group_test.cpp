@@ -6,8 +6,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto settle_time = LedgerGroup::settle_time;
-
 TEST_F(LedgerGroupTest, AMessageIsOwedToTheMembersOfItsMoment) {
   join(1);
   join(2);
@@ -85,7 +83,7 @@ TEST_F(LedgerGroupTest, ADuplicateIsOneEvenWhenTheMessageIsForgotten) {
   join(1);
   const auto message = send(1);
   deliver(message, 1);
-  pass(settle_time + 1ms);
+  pass(LedgerGroup::settle_time + 1ms);
   const auto next = send(1);  // forgets the first
   deliver(message, 1);
   EXPECT_EQ(counts.duplicated, 1U);

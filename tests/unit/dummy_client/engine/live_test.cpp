@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 using telemetry::IncidentKind;
 using telemetry::Origin;
 
-const std::string login = R"({"connect": {}},
+const std::string watched_login = R"({"connect": {}},
 {"send": "LoginRequest", "with": {"user_id": "user${vu}"}},
 {"expect": "LoginResponse", "where": {"result": 0}, "timeout": "50ms", "as": "login"},
 {"disconnect": "reset"})";
@@ -59,7 +59,7 @@ TEST_F(Live, ShowsNothingUnlessItIsWatched) {
 
 TEST_F(Live, APacketWhoseRestDoesNotComeIsAnIncident) {
   serve(torn(false));
-  run({login, "tutorial_chat"}, watched());
+  run({watched_login, "tutorial_chat"}, watched());
   const LiveRun live = load->take_live();
   ASSERT_FALSE(live.part.incidents.empty());
   EXPECT_EQ(live.part.counts.incidents, live.part.incidents.size());
@@ -73,7 +73,7 @@ TEST_F(Live, APacketWhoseRestDoesNotComeIsAnIncident) {
 
 TEST_F(Live, AConnectionThatEndsInsideAPacketIsAnIncident) {
   serve(torn(true));
-  run({login, "tutorial_chat"}, watched());
+  run({watched_login, "tutorial_chat"}, watched());
   const LiveRun live = load->take_live();
   ASSERT_FALSE(live.part.incidents.empty());
   EXPECT_EQ(live.part.incidents.front().kind, IncidentKind::torn_packet);

@@ -20,8 +20,8 @@ class UnreadPacketsTest : public testing::Test {
     return {reinterpret_cast<const char*>(packet->bytes.data()), packet->bytes.size()};
   }
 
-  const wire::PacketDefinition login;
-  const wire::PacketDefinition notify;
+  const wire::PacketDefinition login{};
+  const wire::PacketDefinition notify{};
   UnreadPackets unread;
 };
 

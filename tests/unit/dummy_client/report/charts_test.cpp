@@ -4,6 +4,7 @@
 #include "dummy_client/report/run_charts.h"
 #include "dummy_client/report/svg_chart.h"
 #include "tests/unit/dummy_client/report/sample_result.h"
+#include "tests/unit/dummy_client/report/text_search.h"
 
 namespace portstorm::client {
 namespace {
@@ -17,12 +18,6 @@ Chart chart_of(std::vector<double> times, Values values) {
   chart.times = std::move(times);
   chart.series = {{"series", std::move(values)}};
   return chart;
-}
-
-std::size_t occurrences(std::string_view text, std::string_view part) {
-  std::size_t count = 0;
-  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
-  return count;
 }
 
 TEST(AxisTicks, AreRoundAndCoverTheHighestValue) {

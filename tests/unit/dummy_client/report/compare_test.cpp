@@ -7,6 +7,7 @@
 #include "dummy_client/report/comparison_text.h"
 #include "tests/unit/dummy_client/report/sample_result.h"
 #include "tests/unit/dummy_client/report/simulated_run.h"
+#include "tests/unit/dummy_client/report/text_search.h"
 
 namespace portstorm::client {
 namespace {
@@ -26,10 +27,6 @@ std::string text_of(const NamedResult& a, const NamedResult& b,
 std::string last_line(const std::string& text) {
   const std::size_t start = text.rfind('\n', text.size() - 2);
   return text.substr(start + 1, text.size() - start - 2);
-}
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 TEST(Compare, FindsNoDifferenceBetweenEquals) {

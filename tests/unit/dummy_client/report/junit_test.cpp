@@ -4,13 +4,10 @@
 
 #include "dummy_client/report/thresholds.h"
 #include "tests/unit/dummy_client/report/sample_result.h"
+#include "tests/unit/dummy_client/report/text_search.h"
 
 namespace portstorm::client {
 namespace {
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 std::string case_named(const std::string& xml, const std::string& name) {
   const std::size_t at = xml.find("name=\"" + name + "\" time");

@@ -7,16 +7,13 @@
 #include "dummy_client/report/table.h"
 #include "dummy_client/report/verdict.h"
 #include "tests/unit/dummy_client/report/sample_result.h"
+#include "tests/unit/dummy_client/report/text_search.h"
 
 namespace portstorm::client {
 namespace {
 
 std::string summary(const RunResult& result) {
   return text_summary(result, Colours::none);
-}
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 std::string line_with(const std::string& text, std::string_view part) {

@@ -11,7 +11,7 @@ ConstantArrivalRate constant(std::uint64_t rate, Duration time_unit, Duration du
   return {rate, time_unit, duration, 1, 1};
 }
 
-RampingArrivalRate ramping(std::uint64_t start, std::vector<Stage> stages) {
+RampingArrivalRate ramping_rate(std::uint64_t start, std::vector<Stage> stages) {
   return {start, 1s, std::move(stages), 1, 1};
 }
 
@@ -45,7 +45,7 @@ TEST(ArrivalSchedule, WithAPartOfAnIterationLeftBeginsIt) {
 }
 
 TEST(ArrivalSchedule, OfARampFollowsTheAreaUnderTheRate) {
-  const ArrivalSchedule schedule(ramping(0, {{10s, 100}}));
+  const ArrivalSchedule schedule(ramping_rate(0, {{10s, 100}}));
   EXPECT_EQ(schedule.iterations(), 500U);
   EXPECT_EQ(schedule.due(0), 0ns);
   EXPECT_EQ(schedule.due(5), 1s);  // 10 * t^2 / 2
@@ -54,7 +54,7 @@ TEST(ArrivalSchedule, OfARampFollowsTheAreaUnderTheRate) {
 }
 
 TEST(ArrivalSchedule, OfARampDownEndsWithIt) {
-  const ArrivalSchedule schedule(ramping(100, {{10s, 0}}));
+  const ArrivalSchedule schedule(ramping_rate(100, {{10s, 0}}));
   EXPECT_EQ(schedule.iterations(), 500U);
   EXPECT_EQ(schedule.due(375), 5s);
   EXPECT_LE(*schedule.due(499), 10s);
@@ -62,7 +62,8 @@ TEST(ArrivalSchedule, OfARampDownEndsWithIt) {
 }
 
 TEST(ArrivalSchedule, JoinsItsStagesWithoutAGap) {
-  const ArrivalSchedule schedule(ramping(0, {{2s, 10}, {3s, 10}, {0s, 40}, {1s, 40}, {2s, 0}}));
+  const ArrivalSchedule schedule(
+      ramping_rate(0, {{2s, 10}, {3s, 10}, {0s, 40}, {1s, 40}, {2s, 0}}));
   EXPECT_EQ(schedule.iterations(), 10U + 30U + 40U + 40U);
   EXPECT_EQ(schedule.due(10), 2s);
   EXPECT_EQ(schedule.due(25), 3500ms);
@@ -73,16 +74,16 @@ TEST(ArrivalSchedule, JoinsItsStagesWithoutAGap) {
 }
 
 TEST(ArrivalSchedule, NothingIsDueWhileTheRateIsZero) {
-  const ArrivalSchedule schedule(ramping(0, {{5s, 0}, {0s, 10}, {1s, 10}, {5s, 0}}));
+  const ArrivalSchedule schedule(ramping_rate(0, {{5s, 0}, {0s, 10}, {1s, 10}, {5s, 0}}));
   EXPECT_EQ(schedule.due(0), 5s);
   EXPECT_EQ(schedule.due(9), 5900ms);
-  const ArrivalSchedule never(ramping(0, {{5s, 0}}));
+  const ArrivalSchedule never(ramping_rate(0, {{5s, 0}}));
   EXPECT_EQ(never.iterations(), 0U);
   EXPECT_EQ(never.due(0), std::nullopt);
 }
 
 TEST(ArrivalSchedule, NeverGoesBack) {
-  const ArrivalSchedule schedule(ramping(7, {{3s, 1000}, {100ms, 3}, {2s, 500}, {7s, 1}}));
+  const ArrivalSchedule schedule(ramping_rate(7, {{3s, 1000}, {100ms, 3}, {2s, 500}, {7s, 1}}));
   Duration last{};
   for (std::uint64_t i = 0; i < schedule.iterations(); ++i) {
     const auto due = schedule.due(i);

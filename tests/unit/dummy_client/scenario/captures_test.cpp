@@ -13,12 +13,6 @@ Reading read_flow_text(std::string_view flow, std::string_view more = "") {
   return read_text(chat_scenario(flow, more));
 }
 
-void expect_only(const Reading& reading, std::string_view place, std::string_view why) {
-  ASSERT_EQ(reading.mistakes.size(), 1U) << why << "\n" << reading.all;
-  EXPECT_TRUE(reading.mistakes[0].starts_with(place)) << reading.all;
-  EXPECT_TRUE(reading.has(why)) << why << "\n" << reading.all;
-}
-
 TEST(Captures, AFieldIsKeptUnderAName) {
   const Reading reading = read_flow_text(R"({"connect": {}},
 {"expect": "LoginResponse", "capture": {"code": "result"}},

@@ -8,12 +8,6 @@
 namespace portstorm::client {
 namespace {
 
-void expect_only(const Reading& reading, std::string_view place, std::string_view why) {
-  ASSERT_EQ(reading.mistakes.size(), 1U) << why << "\n" << reading.all;
-  EXPECT_TRUE(reading.mistakes[0].starts_with(place)) << reading.all;
-  EXPECT_TRUE(reading.has(why)) << why << "\n" << reading.all;
-}
-
 // The step stands on line 6, between a connect and a disconnect.
 std::string between(std::string_view step) {
   return fmt::format("{{\"connect\": {{}}}},\n{},\n{{\"disconnect\": \"graceful\"}}", step);

@@ -18,12 +18,6 @@ const CallStep& call_at(const Scenario& scenario, std::size_t cohort, std::size_
   return std::get<CallStep>(scenario.cohorts.at(cohort).flow.at(step).action);
 }
 
-void expect_only(const Reading& reading, std::string_view place, std::string_view why) {
-  ASSERT_EQ(reading.mistakes.size(), 1U) << why << "\n" << reading.all;
-  EXPECT_TRUE(reading.mistakes[0].starts_with(place)) << reading.all;
-  EXPECT_TRUE(reading.has(why)) << why << "\n" << reading.all;
-}
-
 TEST(NamedFlows, AllCallersShareOne) {
   const Reading reading = read_text(
       chat_scenario(R"({"call": "login"}, {"disconnect": "reset"}, {"call": "login"})", login));

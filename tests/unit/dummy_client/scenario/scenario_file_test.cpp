@@ -11,12 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Scenario must_read(const std::string& text) {
-  Reading reading = read_text(text);
-  EXPECT_TRUE(reading.scenario) << reading.all;
-  return reading.scenario ? std::move(*reading.scenario) : Scenario{};
-}
-
 TEST(ScenarioFile, KeepsTheStepsInOrderWithTheirPlaces) {
   const Scenario scenario = must_read(chat_scenario(
       R"({"connect": {"timeout": "3s", "from": "127.0.0.2", "receive_buffer_bytes": 4096}},

@@ -1,5 +1,7 @@
 #include "tests/unit/dummy_client/scenario/scenario_text.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 namespace portstorm::client {
@@ -33,6 +35,18 @@ Reading read_text(std::string_view text, const Overrides& overrides) {
     reading.all += reading.mistakes.back() + "\n";
   }
   return reading;
+}
+
+Scenario must_read(std::string_view text) {
+  Reading reading = read_text(text);
+  EXPECT_TRUE(reading.scenario) << reading.all;
+  return reading.scenario ? std::move(*reading.scenario) : Scenario{};
+}
+
+void expect_only(const Reading& reading, std::string_view place, std::string_view why) {
+  ASSERT_EQ(reading.mistakes.size(), 1U) << why << "\n" << reading.all;
+  EXPECT_TRUE(reading.mistakes[0].starts_with(place)) << reading.all;
+  EXPECT_TRUE(reading.has(why)) << why << "\n" << reading.all;
 }
 
 std::string chat_scenario(std::string_view flow, std::string_view more) {

@@ -21,6 +21,12 @@ struct Reading {
 // As if the text were a file beside the shipped scenarios.
 Reading read_text(std::string_view text, const Overrides& overrides = {});
 
+// The scenario; a test in which there is none has failed.
+Scenario must_read(std::string_view text);
+
+// One mistake, at this "line:column", and this is said of it.
+void expect_only(const Reading& reading, std::string_view place, std::string_view why);
+
 // A file with one constant cohort that has this flow, over the tutorial's chat protocol; `more`
 // are further sections, each ending with a comma.
 std::string chat_scenario(std::string_view flow, std::string_view more = "");

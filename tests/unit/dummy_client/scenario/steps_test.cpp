@@ -9,12 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Scenario must_read(const std::string& text) {
-  Reading reading = read_text(text);
-  EXPECT_TRUE(reading.scenario) << reading.all;
-  return reading.scenario ? std::move(*reading.scenario) : Scenario{};
-}
-
 // The second step of a flow that begins with a connect.
 struct Second {
   Scenario scenario;
