@@ -16,7 +16,7 @@ constexpr std::size_t move_bytes = 3;
 
 enum class ClientType : std::uint8_t { move = 1 };
 enum class ServerType : std::uint8_t { position = 1, login_id = 2, logout_id = 3 };
-enum class Towards : std::uint8_t { up, down, left, right };
+enum class BoardDirection : std::uint8_t { up, down, left, right };
 
 template <std::size_t size>
 using Packet = std::array<std::byte, size>;
@@ -94,24 +94,24 @@ void Board::on_packet(SessionId session, std::span<const std::byte> packet) {
   Player* player = find(session);
   if (player == nullptr) return;
   if (packet.size() != move_bytes || packet[1] != static_cast<std::byte>(ClientType::move) ||
-      packet[2] > static_cast<std::byte>(Towards::right)) {
+      packet[2] > static_cast<std::byte>(BoardDirection::right)) {
     ++totals_.bad_packets;
     remove(*player);
     return sessions_.disconnect(session, CloseReason::bad_packet);
   }
   ++totals_.moves;
   constexpr int last = squares_a_side - 1;
-  switch (static_cast<Towards>(packet[2])) {
-    case Towards::up:
+  switch (static_cast<BoardDirection>(packet[2])) {
+    case BoardDirection::up:
       if (player->y > 0) --player->y;
       break;
-    case Towards::down:
+    case BoardDirection::down:
       if (player->y < last) ++player->y;
       break;
-    case Towards::left:
+    case BoardDirection::left:
       if (player->x > 0) --player->x;
       break;
-    case Towards::right:
+    case BoardDirection::right:
       if (player->x < last) ++player->x;
       break;
   }
