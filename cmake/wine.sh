@@ -1,5 +1,6 @@
 #!/bin/sh
-# wine.sh PROGRAM.exe [arguments]: runs a Windows program in a Wine prefix of the build's own.
+# wine.sh PROGRAM.exe [arguments]: runs a Windows program in a Wine prefix of the build's own;
+# without a program, it makes Wine ready for one.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 : "${WINEPREFIX:=$root/build/wine}"
@@ -12,17 +13,22 @@ wine=$(command -v wine64 || echo /usr/lib/wine/wine64)
 server=$(command -v wineserver64 || echo /usr/lib/wine/wineserver64)
 
 # Wine's server and services outlive the program that starts them, with its output in their hands,
-# and whoever reads that would wait for its end: they are started here, with none. The server ends
-# a minute after the last program.
+# and whoever reads that would wait for their end: what starts them is here, and has none. The
+# server ends a minute after the last program.
+start_wine() {
+  rm -f "$WINEPREFIX.started"
+  "$server" -p60 || true  # Wine starts it, too, if for a shorter life
+  "$wine" wineboot -i && touch "$WINEPREFIX.started"
+}
+
 mkdir -p "$WINEPREFIX"
-(
-  flock 9
-  if "$server" -p60 9>&-; then  # fails where it runs already
-    if [ -f "$WINEPREFIX/system.reg" ]; then
-      "$wine" wineboot 9>&-
-    else
-      "$wine" wineboot -i 9>&-
-    fi
-  fi
-) 9>"$WINEPREFIX.lock" </dev/null >/dev/null 2>&1
-exec "$wine" "$@"
+exec 9>"$WINEPREFIX.lock"
+flock 9
+if ! "$server" -k0 || ! [ -e "$WINEPREFIX.started" ]; then  # -k0: does it run?
+  start_wine 9>&- </dev/null >"$WINEPREFIX.log" 2>&1 || {
+    cat "$WINEPREFIX.log" >&2
+    exit 1
+  }
+fi
+exec 9>&-
+[ $# -eq 0 ] || exec "$wine" "$@"
