@@ -11,6 +11,7 @@
 #include "fuzz/adapter/parser.h"
 #include "fuzz/targets/framings.h"
 #include "fuzz/tools/packet_seeds.h"
+#include "fuzz/tools/protocol_seeds.h"
 #include "fuzz/tools/scenario_seeds.h"
 #include "fuzz/tools/seed_folder.h"
 #include "fuzz/tools/session_seeds.h"
@@ -109,6 +110,9 @@ void make_files(const fs::path& folder) {
   SeedFolder protocol_files(folder, "protocol_file");
   add_json(scenarios / "protocols", protocol_files);
   add_json(scenarios / ".." / "fuzz/targets", protocol_files);
+  for (const std::string& text : mistaken_protocols()) {
+    protocol_files.add(std::as_bytes(std::span(text)));
+  }
   protocol_files.write_dictionary();
   SeedFolder scenario_files(folder, "scenario_file");
   add_json(scenarios, scenario_files);
