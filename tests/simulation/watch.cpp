@@ -292,8 +292,12 @@ void Watch::inspect(Session& session) {
                             " unsent bytes; the cap is " +
                             std::to_string(limits_.high_water_bytes));
   }
-  const bool client_waits = network_.waits_for_bytes(*session.connection, Side::connector);
-  if (unsent > 0 && client_waits && now > wire.last_moved + patience) {
+  const bool stalls = unsent > 0 && network_.waits_for_bytes(*session.connection, Side::connector);
+  if (!stalls) {
+    session.stalls_since.reset();
+  } else if (!session.stalls_since) {
+    session.stalls_since = now;
+  } else if (now > std::max(*session.stalls_since, wire.last_moved) + patience) {
     broken("liveness", name_of(session.id) + " has " + std::to_string(unsent) +
                            " bytes for a client that waits, and does not send them");
   }

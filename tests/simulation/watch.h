@@ -99,6 +99,7 @@ class Watch final : public SimulatedTap, public server::Content, public server::
     std::size_t moved = 0;          // of that, onto the wire
     std::optional<TimePoint> ends_since;
     std::optional<TimePoint> over_cap_since;
+    std::optional<TimePoint> stalls_since;  // it has bytes, its client waits, and none move
     std::optional<std::int32_t> room;
     std::deque<std::int32_t> rooms_asked_for;
     std::optional<std::string> logs_in_as;  // asked, and not answered yet
