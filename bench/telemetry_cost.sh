@@ -1,7 +1,8 @@
 #!/bin/sh
 # telemetry_cost.sh PROGRAMS [ROUNDS]: what telemetry costs target_server's echo, in turn without it
-# and with it (one reader and a capture file), under the same load: 1,000 connections, 60 messages
-# of 64 bytes a second each, which makes 120,000 messages a second both ways.
+# and with it (one reader and a capture file), under the same load: 1,000 connections, each of which
+# sends 64 bytes again 5 ms after their echo, which makes more than 100,000 messages a second both
+# ways.
 #
 # Two measures: CPU time of the whole process per message, which is noisy; and that of the
 # telemetry's own thread (the one that was started last) as a share of one processor, which is not.
@@ -40,7 +41,7 @@ measure() { # NAME MORE-OPTIONS...: one line "NAME us-per-message own-thread-per
     bash -c "exec cat </dev/tcp/127.0.0.1/$telemetry" >"$folder/read.ndjson" &
     reader=$!
   fi
-  "$programs/dummy_client" run "$here/../scenarios/echo.json" --target "$address" --vus 1000 \
+  "$programs/dummy_client" run "$here/../scenarios/echo.json" --target "$address" --vus 1000 --set think_ms=5 --set messages=450 \
     --duration 10s --threads 1 --quiet --out "$folder/result.json" >"$folder/summary.txt" || [ $? -eq 99 ] || {
     cat "$folder/summary.txt" >&2
     exit 1
