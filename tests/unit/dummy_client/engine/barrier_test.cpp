@@ -5,6 +5,8 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/eventually.h"
+
 namespace portstorm::client {
 namespace {
 
@@ -68,7 +70,7 @@ TEST(Barrier, LetsNobodyThroughBeforeAllThreadsAreThere) {
       for (std::uint64_t round = 0; round < rounds; ++round) {
         passed[me] = round;
         const Barrier::Arrival arrival = barrier.arrive();
-        while (barrier.rounds() <= arrival.round) std::this_thread::yield();
+        EXPECT_TRUE(test::eventually([&] { return barrier.rounds() > arrival.round; }));
         for (const auto& other : passed) EXPECT_GE(other, round);
       }
       barrier.leave();

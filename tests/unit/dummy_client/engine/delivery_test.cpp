@@ -1,6 +1,7 @@
 // Whole runs whose messages a ledger follows: a chat server, faithful or with one fault.
 #include <gtest/gtest.h>
 
+#include "tests/support/eventually.h"
 #include "tests/unit/dummy_client/engine/chat_server.h"
 #include "tests/unit/dummy_client/engine/load_fixture.h"
 
@@ -209,9 +210,9 @@ class AfterTheEnd : public LoadFixture {
                  R"({"disconnect": "reset"})",
              "tutorial_chat", constant_vus(1, "60s"), "0s", ledger});
     auto running = std::async(std::launch::async, [&] { return load->run(); });
-    while (load->progress().packets_received < 3) std::this_thread::yield();
+    EXPECT_TRUE(test::eventually([&] { return load->progress().packets_received >= 3; }));
     load->stop();
-    while (!load->progress().stopping) std::this_thread::yield();
+    EXPECT_TRUE(test::eventually([&] { return load->progress().stopping; }));
     is_over = true;
     const RunResult result = running.get();
     server.reset();

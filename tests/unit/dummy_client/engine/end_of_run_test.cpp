@@ -1,6 +1,7 @@
 // How runs and periods end: in time, gracefully, interrupted, stopped from outside.
 #include <gtest/gtest.h>
 
+#include "tests/support/eventually.h"
 #include "tests/unit/dummy_client/engine/load_fixture.h"
 
 namespace portstorm::client {
@@ -184,7 +185,7 @@ TEST_F(EndOfRun, StoppedFromAnotherThreadItEndsAtOnceAndIsWhole) {
   serve(Script{});
   prepare({exchange, "echo", constant_vus(10, "60s"), "60s"});
   auto result = std::async(std::launch::async, [&] { return load->run(); });
-  while (server->bytes_received() < 10 * 8) std::this_thread::yield();
+  ASSERT_TRUE(test::eventually([&] { return server->bytes_received() >= 10 * 8; }));
   load->stop();
   const RunResult stopped = result.get();
   EXPECT_EQ(stopped.verdict, Verdict::aborted);
@@ -215,7 +216,7 @@ TEST_F(EndOfRun, UsersWhoseTimeHasNotComeAreDoneWhenItIsStopped) {
   ScenarioText text{exchange, "echo", constant_vus(3, "60s") + R"(, "startTime": "60s")"};
   prepare(text);
   auto result = std::async(std::launch::async, [&] { return load->run(); });
-  while (load->progress().elapsed == 0ns) std::this_thread::yield();
+  ASSERT_TRUE(test::eventually([&] { return load->progress().elapsed != 0ns; }));
   load->stop();
   const RunResult stopped = result.get();
   EXPECT_EQ(stopped.verdict, Verdict::aborted);
@@ -230,7 +231,7 @@ TEST_F(EndOfRun, UsersThatBackOffAreDoneWhenItIsStopped) {
   serve(script);
   prepare({exchange, "echo", constant_vus(5, "60s"), "60s"});
   auto result = std::async(std::launch::async, [&] { return load->run(); });
-  while (load->progress().errors < 10) std::this_thread::yield();
+  ASSERT_TRUE(test::eventually([&] { return load->progress().errors >= 10; }));
   load->stop();
   EXPECT_LT(result.get().elapsed, 30s);
   EXPECT_EQ(load->progress().vus, 0U);

@@ -8,6 +8,8 @@
 #include <random>
 #include <thread>
 
+#include "tests/support/eventually.h"
+
 namespace portstorm::client {
 namespace {
 
@@ -134,14 +136,14 @@ TEST(Timeline, WhoeverIsSlowToTakeASecondHoldsUpNoOtherThread) {
   std::vector<double> lengths;
   double end = 0;
   Timeline timeline(2, [&](const IntervalHistograms& interval) {
-    while (!is_released) std::this_thread::yield();
+    EXPECT_TRUE(test::eventually([&] { return is_released.load(); }));
     EXPECT_EQ(interval.start, end);
     end = interval.start + interval.length;
     lengths.push_back(interval.length);
   });
   timeline.add(0, part_of(0, 1), {});
   std::thread slow([&] { timeline.add(1, part_of(0, 1), {}); });  // calls, and is stuck in it
-  while (!timeline.last()) std::this_thread::yield();
+  EXPECT_TRUE(test::eventually([&] { return timeline.last().has_value(); }));
   constexpr std::uint64_t others = 2 * Timeline::most_waiting;
   for (std::uint64_t number = 1; number <= others; ++number) {
     timeline.add(0, part_of(number, 1), {});
@@ -162,13 +164,13 @@ TEST(Timeline, SecondsThatNobodyTakesBecomeOne) {
   telemetry::Histogram all;
   Timeline timeline(1, [&](const IntervalHistograms& interval) {
     ++calls;
-    while (!is_released) std::this_thread::yield();
+    EXPECT_TRUE(test::eventually([&] { return is_released.load(); }));
     end = interval.start + interval.length;
     all.merge(interval.steps.at(0));
   });
   const std::vector<telemetry::Histogram> steps = {latency_of(1ms)};
   std::thread slow([&] { timeline.add(0, part_of(0, 1), {}, steps); });
-  while (calls == 0) std::this_thread::yield();
+  EXPECT_TRUE(test::eventually([&] { return calls != 0; }));
   constexpr std::uint64_t length = Timeline::most_waiting + 10;
   for (std::uint64_t number = 1; number < length; ++number) {
     timeline.add(0, part_of(number, 1), {}, steps);

@@ -1,4 +1,5 @@
 // What ends a session that its peer does not end: limits, deadlines, the content, the stop.
+#include "tests/support/eventually.h"
 #include "tests/unit/target_server/network/network_fixture.h"
 
 namespace portstorm::server {
@@ -115,7 +116,7 @@ TEST_F(NetworkLimits, ASlotIsUsedAgainUnderAnotherGeneration) {
     receive_exactly(client, 6);
     close(client);
     ASSERT_EQ(content->wait_for_close(i), CloseReason::peer_closed);
-    while (network->sessions() != 0) std::this_thread::yield();
+    ASSERT_TRUE(test::eventually([&] { return network->sessions() == 0; }));
   }
   const std::vector<SessionId> opened = content->opened();
   ASSERT_EQ(opened.size(), 3u);
@@ -156,10 +157,10 @@ TEST_F(NetworkLimits, AStormOfResetsLeavesNothingBehind) {
       close(clients[i], CloseMode::reset);
     }
   }
-  while (network->sessions() > 0 ||
-         network->totals().accepted + network->totals().accept_failures < rounds * at_a_time) {
-    std::this_thread::yield();
-  }
+  ASSERT_TRUE(test::eventually([&] {
+    const NetworkTotals now = network->totals();
+    return network->sessions() == 0 && now.accepted + now.accept_failures >= rounds * at_a_time;
+  }));
   const NetworkTotals totals = network->totals();
   EXPECT_EQ(totals.closed_in_all(), totals.accepted);
 
@@ -175,7 +176,7 @@ TEST_F(NetworkLimits, AStopSendsWhatIsQueuedThenFin) {
   std::string sent;
   for (int i = 0; i < 200; ++i) sent += packet_of(pattern(900));
   send_all(client, sent);
-  while (content->packets() < 200) std::this_thread::yield();
+  ASSERT_TRUE(test::eventually([&] { return content->packets() >= 200; }));
   std::thread stopper([this] { network->stop(); });
   EXPECT_EQ(read_to_fin(client).size(), sent.size());
   stopper.join();

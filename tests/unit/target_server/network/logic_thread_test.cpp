@@ -6,6 +6,8 @@
 #include <future>
 #include <thread>
 
+#include "tests/support/eventually.h"
+
 namespace portstorm::server {
 namespace {
 
@@ -67,7 +69,7 @@ TEST_F(LogicThreadTest, AWorkerWaitsWhileTheQueueIsFull) {
   logic.start(content, sessions, [] {});
   EventBatch first = batch_of(0);
   logic.take(first);
-  while (content.packets == 0) std::this_thread::yield();
+  ASSERT_TRUE(test::eventually([&] { return content.packets != 0; }));
   EventBatch filling = batch_of(1, 2000);
   logic.take(filling);  // one may go over; the next must wait
 
@@ -77,7 +79,7 @@ TEST_F(LogicThreadTest, AWorkerWaitsWhileTheQueueIsFull) {
     logic.take(batch);
     taken = true;
   });
-  while (logic.waits() == 0) std::this_thread::yield();
+  EXPECT_TRUE(test::eventually([&] { return logic.waits() != 0; }));
   EXPECT_FALSE(taken);
   content.opened.set_value();
   worker.join();

@@ -1,4 +1,5 @@
 // What a session does with the bytes that come.
+#include "tests/support/eventually.h"
 #include "tests/unit/target_server/network/network_fixture.h"
 
 namespace portstorm::server {
@@ -37,7 +38,7 @@ TEST_F(NetworkPackets, MayComeOneByteAtATime) {
   const std::string sent = packet_of("slow") + packet_of("");
   for (std::size_t i = 0; i < sent.size(); ++i) {
     send_all(client, sent.substr(i, 1));
-    while (network->totals().bytes_received <= i) std::this_thread::yield();
+    ASSERT_TRUE(test::eventually([&] { return network->totals().bytes_received > i; }));
   }
   EXPECT_EQ(receive_exactly(client, sent.size()), sent);
   close(client);
