@@ -47,7 +47,9 @@ void accept(tcp::acceptor& acceptor) {
   });
 }
 
-double seconds(const timeval& time) { return time.tv_sec + time.tv_usec / 1e6; }
+double seconds(const timeval& time) {
+  return time.tv_sec + time.tv_usec / 1e6;
+}
 
 }  // namespace
 

@@ -71,7 +71,8 @@ void VirtualUser::record(UserContext& context, const Step* step, Duration latenc
   if (!context.metrics.second_steps.empty()) {
     context.metrics.second_steps[*step->metric].record(latency);
   }
-  if (LiveMetrics* live = context.metrics.live.get()) live->own.steps[*step->metric].record(latency);
+  if (LiveMetrics* live = context.metrics.live.get())
+    live->own.steps[*step->metric].record(latency);
 }
 
 void VirtualUser::on_timed_out(UserContext& context) {

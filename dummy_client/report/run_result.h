@@ -70,8 +70,8 @@ struct CohortResult {
   std::uint64_t due_iterations = 0;      // so many should have begun
   std::uint64_t dropped_iterations = 0;  // of them, did not: nobody was free, or time was up
   // Open models only.
-  double requested_rate = 0;             // iterations due per second, while the executor ran
-  double achieved_rate = 0;              // iterations begun per second of the same time
+  double requested_rate = 0;  // iterations due per second, while the executor ran
+  double achieved_rate = 0;   // iterations begun per second of the same time
 };
 
 // An annotation made by "mark" steps. Marks of the same text are one.

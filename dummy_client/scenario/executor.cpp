@@ -13,8 +13,8 @@ Duration total(const std::vector<Stage>& stages) {
 }
 
 constexpr std::string_view executor_names[] = {"constant-vus",          "ramping-vus",
-                                      "per-vu-iterations",     "shared-iterations",
-                                      "constant-arrival-rate", "ramping-arrival-rate"};
+                                               "per-vu-iterations",     "shared-iterations",
+                                               "constant-arrival-rate", "ramping-arrival-rate"};
 static_assert(std::size(executor_names) == std::variant_size_v<Executor>);
 
 struct MaxVus {

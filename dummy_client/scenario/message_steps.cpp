@@ -20,7 +20,7 @@ using json_file::Mistakes;
 using json_file::Presence;
 using json_file::Value;
 
-constexpr std::int64_t most_made_bytes = 1024 * 1024;       // of {"bytes": N}
+constexpr std::int64_t most_made_bytes = 1024 * 1024;  // of {"bytes": N}
 constexpr std::int64_t longest_flood = 1'000'000'000;  // packets
 
 void check_stamp(const Value& step, const SendStep& send, Mistakes& mistakes) {
@@ -62,8 +62,8 @@ std::optional<Template> read_payload(const Value& object, ReadContext& context) 
   std::optional<Template> payload;
   if (text) {
     payload = template_value(*text, "\"text\"", StampUse::refused, context);
-  } else if (const auto count =
-                 json_file::integer_value(*bytes, "\"bytes\"", 1, most_made_bytes, context.mistakes)) {
+  } else if (const auto count = json_file::integer_value(*bytes, "\"bytes\"", 1, most_made_bytes,
+                                                         context.mistakes)) {
     payload = Template(ExpressionValue(filler(static_cast<std::size_t>(*count))));
   }
   if (payload && context.protocol) {

@@ -61,7 +61,8 @@ std::optional<std::uint16_t> packet_id(Bytes packet) noexcept {
 std::optional<LoginRequest> decode_login_request(Bytes packet) noexcept {
   const auto body = body_of(packet, user_id_bytes + password_bytes);
   if (!body) return std::nullopt;
-  return LoginRequest{wire::text_in(body->first(user_id_bytes)), wire::text_in(body->last(password_bytes))};
+  return LoginRequest{wire::text_in(body->first(user_id_bytes)),
+                      wire::text_in(body->last(password_bytes))};
 }
 
 std::optional<RoomEnterRequest> decode_room_enter_request(Bytes packet) noexcept {
@@ -89,7 +90,8 @@ std::optional<RoomChatRequest> decode_room_chat_request(Bytes packet) noexcept {
 std::optional<WhisperRequest> decode_whisper_request(Bytes packet) noexcept {
   const auto body = body_of(packet, user_id_bytes + message_bytes);
   if (!body) return std::nullopt;
-  return WhisperRequest{wire::text_in(body->first(user_id_bytes)), wire::text_in(body->last(message_bytes))};
+  return WhisperRequest{wire::text_in(body->first(user_id_bytes)),
+                        wire::text_in(body->last(message_bytes))};
 }
 
 std::optional<RoomUserRequest> decode_room_user_request(Bytes packet) noexcept {

@@ -98,7 +98,8 @@ std::optional<FieldLogin> decode_field_login(Bytes packet) noexcept {
   const auto body = body_of(packet, FieldRequest::login, field_name_bytes + 4);
   if (!body) return std::nullopt;
   const std::byte* place = body->data() + field_name_bytes;
-  return FieldLogin{wire::text_in(body->first(field_name_bytes)), wire::load_little<std::uint16_t>(place),
+  return FieldLogin{wire::text_in(body->first(field_name_bytes)),
+                    wire::load_little<std::uint16_t>(place),
                     wire::load_little<std::uint16_t>(place + 2)};
 }
 

@@ -8,7 +8,9 @@
 namespace portstorm::test {
 namespace {
 
-nlohmann::json result_of(const std::string& file) { return nlohmann::json::parse(read_file(file)); }
+nlohmann::json result_of(const std::string& file) {
+  return nlohmann::json::parse(read_file(file));
+}
 
 void expect_clean_ledger(const nlohmann::json& result) {
   const nlohmann::json& ledger = result.at("ledger");
@@ -21,8 +23,9 @@ void expect_clean_ledger(const nlohmann::json& result) {
 TEST(Scenarios, ChatRoomsDeliversEveryMessageOnce) {
   RunningServer server({"chat"});
   const std::string out = scratch_file("result.json");
-  const ClientRun run = run_client({"run", unhurried_scenario("chat_rooms.json"), "--target",
-                                    server.address(), "--vus", "100", "--duration", "5s", "--out", out});
+  const ClientRun run =
+      run_client({"run", unhurried_scenario("chat_rooms.json"), "--target", server.address(),
+                  "--vus", "100", "--duration", "5s", "--out", out});
   ASSERT_EQ(run.exit_code, 0) << run.output;
   const nlohmann::json result = result_of(out);
   expect_clean_ledger(result);
@@ -35,8 +38,9 @@ TEST(Scenarios, ChatRoomsDeliversEveryMessageOnce) {
 TEST(Scenarios, ChatChurnKeepsTheLedgerCleanWhileUsersComeAndGo) {
   RunningServer server({"chat"});
   const std::string out = scratch_file("result.json");
-  const ClientRun run = run_client({"run", unhurried_scenario("chat_churn.json"), "--target",
-                                    server.address(), "--vus", "60", "--duration", "5s", "--out", out});
+  const ClientRun run =
+      run_client({"run", unhurried_scenario("chat_churn.json"), "--target", server.address(),
+                  "--vus", "60", "--duration", "5s", "--out", out});
   ASSERT_EQ(run.exit_code, 0) << run.output;
   expect_clean_ledger(result_of(out));
   server.stop();
@@ -46,9 +50,10 @@ TEST(Scenarios, ChatFeaturesKickHandOverAndWhisper) {
   const std::string log = scratch_file("log.sqlite");
   RunningServer server({"chat", "--chat-log", log});
   const std::string out = scratch_file("result.json");
-  const ClientRun run = run_client({"run", unhurried_scenario("chat_features.json"), "--target",
-                                    server.address(), "--set", "rooms=10", "--set", "rounds=3",
-                                    "--set", "whisperers=20", "--set", "whispers=20", "--out", out});
+  const ClientRun run =
+      run_client({"run", unhurried_scenario("chat_features.json"), "--target", server.address(),
+                  "--set", "rooms=10", "--set", "rounds=3", "--set", "whisperers=20", "--set",
+                  "whispers=20", "--out", out});
   ASSERT_EQ(run.exit_code, 0) << run.output;
   expect_clean_ledger(result_of(out));
   const std::string totals = server.stop();
@@ -58,9 +63,9 @@ TEST(Scenarios, ChatFeaturesKickHandOverAndWhisper) {
 
 TEST(Scenarios, BoardShowsEveryMoveToEverybody) {
   RunningServer server({"board"});
-  const ClientRun run = run_client({"run", unhurried_scenario("board.json"), "--target",
-                                    server.address(), "--set", "stayers=12", "--set", "leavers=4",
-                                    "--set", "rounds=8"});
+  const ClientRun run =
+      run_client({"run", unhurried_scenario("board.json"), "--target", server.address(), "--set",
+                  "stayers=12", "--set", "leavers=4", "--set", "rounds=8"});
   EXPECT_EQ(run.exit_code, 0) << run.output;
   const std::string totals = server.stop();
   EXPECT_NE(totals.find("16 logins, 0 refused; 128 moves"), std::string::npos) << totals;
@@ -69,10 +74,10 @@ TEST(Scenarios, BoardShowsEveryMoveToEverybody) {
 TEST(Scenarios, FieldWalkersSeeAndHearThoseInViewAlone) {
   RunningServer server({"field"});
   const std::string out = scratch_file("result.json");
-  const ClientRun run = run_client({"run", unhurried_scenario("field_walkers.json"), "--target",
-                                    server.address(), "--set", "walkers=100", "--set", "hunters=10",
-                                    "--set", "strollers=5", "--set", "seconds=3", "--set", "laps=2",
-                                    "--out", out});
+  const ClientRun run =
+      run_client({"run", unhurried_scenario("field_walkers.json"), "--target", server.address(),
+                  "--set", "walkers=100", "--set", "hunters=10", "--set", "strollers=5", "--set",
+                  "seconds=3", "--set", "laps=2", "--out", out});
   ASSERT_EQ(run.exit_code, 0) << run.output;
   expect_clean_ledger(result_of(out));
   const std::string totals = server.stop();
@@ -92,8 +97,9 @@ TEST(Scenarios, ConnectStormConnectsEverybody) {
 TEST(Scenarios, EchoReturnsTheSameBytes) {
   RunningServer server({"echo"});
   const std::string out = scratch_file("result.json");
-  const ClientRun run = run_client({"run", unhurried_scenario("echo.json"), "--target",
-                                    server.address(), "--vus", "50", "--duration", "3s", "--out", out});
+  const ClientRun run =
+      run_client({"run", unhurried_scenario("echo.json"), "--target", server.address(), "--vus",
+                  "50", "--duration", "3s", "--out", out});
   ASSERT_EQ(run.exit_code, 0) << run.output;
   const nlohmann::json result = result_of(out);
   EXPECT_GT(result.at("bytes_received").get<int>(), 50 * 64);
@@ -104,8 +110,9 @@ TEST(Scenarios, EchoReturnsTheSameBytes) {
 TEST(Scenarios, HtmlReportIsOneSelfContainedFile) {
   RunningServer server({"echo"});
   const std::string html = scratch_file("report.html");
-  const ClientRun run = run_client({"run", unhurried_scenario("echo.json"), "--target",
-                                    server.address(), "--vus", "5", "--duration", "2s", "--html", html});
+  const ClientRun run =
+      run_client({"run", unhurried_scenario("echo.json"), "--target", server.address(), "--vus",
+                  "5", "--duration", "2s", "--html", html});
   ASSERT_EQ(run.exit_code, 0) << run.output;
   const std::string page = read_file(html);
   EXPECT_NE(page.find("<svg"), std::string::npos);

@@ -20,8 +20,8 @@ TEST(Verdicts, AFailedThresholdExitsWith99) {
   text = std::regex_replace(text, std::regex("\"thresholds\"\\s*:\\s*\\{"),
                             "\"thresholds\": {\"latency\": [\"max<1us\"], ");
   write_file(scenario, text);
-  const ClientRun run = run_client(
-      {"run", scenario, "--target", server.address(), "--vus", "5", "--duration", "2s"});
+  const ClientRun run =
+      run_client({"run", scenario, "--target", server.address(), "--vus", "5", "--duration", "2s"});
   EXPECT_EQ(run.exit_code, 99) << run.output;
   EXPECT_NE(run.output.find("max<1us"), std::string::npos) << run.output;
 }
@@ -30,7 +30,8 @@ TEST(Verdicts, EveryMistakeOfAFileIsReportedWithItsPlace) {
   const std::string scenario = scratch_file("broken.json");
   write_file(scenario, R"({
   "scenario": "broken",
-  "protocol": ")" + shipped_scenario("protocols/tutorial_chat.json") + R"(",
+  "protocol": ")" + shipped_scenario("protocols/tutorial_chat.json") +
+                           R"(",
   "target": "127.0.0.1",
   "cohorts": {
     "users": {
@@ -46,9 +47,11 @@ TEST(Verdicts, EveryMistakeOfAFileIsReportedWithItsPlace) {
   EXPECT_EQ(run.exit_code, 104) << run.output;
   for (const char* place : {":4:13: ", ":7:42: ", ":7:57: ", ":10:18: "}) {
     EXPECT_NE(run.output.find("broken.json" + std::string(place)), std::string::npos)
-        << place << " in\n" << run.output;
+        << place << " in\n"
+        << run.output;
   }
-  EXPECT_NE(run.output.find("LoginRequest"), std::string::npos) << "no suggestion in\n" << run.output;
+  EXPECT_NE(run.output.find("LoginRequest"), std::string::npos) << "no suggestion in\n"
+                                                                << run.output;
 }
 
 TEST(Verdicts, ARefusingTargetExitsWith107) {
@@ -106,7 +109,8 @@ TEST(Verdicts, AStarvedClientSaysInvalid) {
   }
   std::deque<ChildProcess> busy;
   for (int i = 0; i < 4; ++i) {
-    busy.emplace_back(std::vector<std::string>{"taskset", "-c", "0", "sh", "-c", "while :; do :; done"});
+    busy.emplace_back(
+        std::vector<std::string>{"taskset", "-c", "0", "sh", "-c", "while :; do :; done"});
   }
   ChildProcess client(command);
   EXPECT_EQ(client.wait_for_exit(patience(60s)), 108) << client.output();

@@ -42,13 +42,13 @@ TEST(ShippedProtocols, TutorialChatHasTheTutorialsLayout) {
   EXPECT_EQ(encode(chat, "RoomKickRequest", {}).size(), 5u + 33);
 
   const std::pair<const char*, std::uint64_t> ids[] = {
-      {"LoginRequest", 201},      {"LoginResponse", 202},    {"RoomEnterRequest", 206},
-      {"RoomEnterResponse", 207}, {"RoomLeaveRequest", 215}, {"RoomLeaveResponse", 216},
-      {"RoomChatRequest", 221},   {"RoomChatResponse", 222}, {"RoomChatNotify", 223},
+      {"LoginRequest", 201},      {"LoginResponse", 202},      {"RoomEnterRequest", 206},
+      {"RoomEnterResponse", 207}, {"RoomLeaveRequest", 215},   {"RoomLeaveResponse", 216},
+      {"RoomChatRequest", 221},   {"RoomChatResponse", 222},   {"RoomChatNotify", 223},
       {"RoomNewUserNotify", 208}, {"RoomUserListNotify", 209}, {"RoomLeaveUserNotify", 217},
-      {"RoomOwnerNotify", 218},   {"WhisperRequest", 226},   {"WhisperResponse", 227},
-      {"WhisperNotify", 228},     {"RoomKickRequest", 231},  {"RoomKickResponse", 232},
-      {"RoomKickNotify", 233},    {"RoomOwnerRequest", 236}, {"RoomOwnerResponse", 237},
+      {"RoomOwnerNotify", 218},   {"WhisperRequest", 226},     {"WhisperResponse", 227},
+      {"WhisperNotify", 228},     {"RoomKickRequest", 231},    {"RoomKickResponse", 232},
+      {"RoomKickNotify", 233},    {"RoomOwnerRequest", 236},   {"RoomOwnerResponse", 237},
       {"HeartbeatRequest", 241},  {"HeartbeatResponse", 242}};
   EXPECT_EQ(chat.packets.size(), std::size(ids));
   for (const auto& [name, id] : ids) {

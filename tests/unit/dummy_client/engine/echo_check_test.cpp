@@ -12,9 +12,7 @@ using Echo = EchoCheck::Verdict;
 class EchoCheckTest : public testing::Test {
  protected:
   void sent(const std::string& text) { check.sent(std::as_bytes(std::span(text))); }
-  Echo received(const std::string& text) {
-    return check.received(std::as_bytes(std::span(text)));
-  }
+  Echo received(const std::string& text) { return check.received(std::as_bytes(std::span(text))); }
 
   EchoCheck check;
 };

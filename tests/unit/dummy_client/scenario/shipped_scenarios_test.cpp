@@ -37,9 +37,8 @@ TEST(ShippedScenarios, AllReadWithoutAMistake) {
     EXPECT_EQ(shipped(file).name + ".json", file);
     names.insert(file);
   }
-  for (const char* file :
-       {"chat_churn.json", "chat_features.json", "chat_rooms.json", "connect_storm.json", "echo.json",
-        "idle.json"}) {
+  for (const char* file : {"chat_churn.json", "chat_features.json", "chat_rooms.json",
+                           "connect_storm.json", "echo.json", "idle.json"}) {
     EXPECT_TRUE(names.contains(file)) << file;
   }
 }
