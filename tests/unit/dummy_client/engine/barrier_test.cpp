@@ -61,7 +61,7 @@ TEST(Barrier, DoesNotOpenForNobody) {
 }
 
 TEST(Barrier, LetsNobodyThroughBeforeAllThreadsAreThere) {
-  constexpr std::uint64_t users = 4, rounds = 2000;
+  constexpr std::uint64_t users = 4, rounds = 500;
   Barrier barrier(users);
   std::vector<std::atomic<std::uint64_t>> passed(users);
   std::vector<std::thread> threads;

@@ -3,7 +3,8 @@
 
 #include <cmath>
 
-#include "tests/unit/dummy_client/engine/load_fixture.h"
+#include "tests/support/eventually.h"
+#include "tests/unit/dummy_client/engine/virtual_time.h"
 
 namespace portstorm::client {
 namespace {
@@ -13,15 +14,15 @@ using namespace std::chrono_literals;
 const std::string one_exchange = R"({"connect": {}}, {"send": {"bytes": 8}},
   {"expect": "echo", "timeout": "60s"}, {"disconnect": "reset"})";
 
-class Executors : public LoadFixture {
+class Executors : public VirtualTimeFixture {
  protected:
   RunResult run_with(const std::string& executor, const std::string& flow = one_exchange,
                      const std::string& graceful_stop = "5s", unsigned threads = 1) {
-    LoadOptions options;
-    options.threads = threads;
-    return run({flow, "echo", executor, graceful_stop}, options);
+    return run({flow, "echo", executor, graceful_stop}, threads);
   }
 };
+
+class ExecutorsInRealTime : public LoadFixture {};
 
 // ---- iterations ---------------------------------------------------------------------------------
 
@@ -55,12 +56,10 @@ TEST_F(Executors, AllUsersShareTheIterations) {
 }
 
 TEST_F(Executors, WhoIsFasterTakesMoreOfTheSharedIterations) {
-  Script script;
   script.on_bytes = [](Peer& peer, std::string_view bytes) {
     const auto delay = peer.number() == 0 ? 500ms : 0ms;
     peer.after(delay, [&peer, text = std::string(bytes)] { peer.send(text); });
   };
-  serve(script);
   const RunResult result =
       run_with(R"("executor": "shared-iterations", "vus": 2, "iterations": 20)");
   EXPECT_EQ(result.iterations, 20U);
@@ -68,9 +67,7 @@ TEST_F(Executors, WhoIsFasterTakesMoreOfTheSharedIterations) {
 }
 
 TEST_F(Executors, AFailedIterationIsOneToo) {
-  Script script;
   script.on_bytes = [](Peer& peer, std::string_view) { peer.close(CloseMode::reset); };
-  serve(script);
   const RunResult result =
       run_with(R"("executor": "shared-iterations", "vus": 2, "iterations": 4)");
   EXPECT_EQ(result.error_count, 4U);
@@ -149,9 +146,9 @@ TEST_F(Executors, ARampFollowsItsStages) {
   EXPECT_EQ(result.iterations, 100U);
 }
 
-TEST_F(Executors, FailuresDoNotSlowAnOpenModelDown) {
+TEST_F(ExecutorsInRealTime, FailuresDoNotSlowAnOpenModelDown) {
   target = refusing_endpoint();
-  const RunResult result = run_with(a_hundred_a_second);
+  const RunResult result = run({one_exchange, "echo", a_hundred_a_second});
   // Until the target counts as unreachable.
   EXPECT_GE(result.error_count, 20U);
   EXPECT_EQ(result.verdict, Verdict::unreachable);
@@ -159,13 +156,11 @@ TEST_F(Executors, FailuresDoNotSlowAnOpenModelDown) {
 
 TEST_F(Executors, ADueTimeThatPassedIsPartOfTheLatency) {
   // Every answer waits until the server has slept once for 400 ms.
-  Script script;
   auto slept = std::make_shared<bool>(false);
-  script.on_bytes = [slept](Peer& peer, std::string_view bytes) {
-    if (!std::exchange(*slept, true)) std::this_thread::sleep_for(400ms);
-    peer.send(bytes);
+  script.on_bytes = [this, slept](Peer& peer, std::string_view bytes) {
+    if (!std::exchange(*slept, true)) time->stall(400ms);
+    peer.after(0ns, [&peer, text = std::string(bytes)] { peer.send(text); });
   };
-  serve(script);
   const RunResult result = run_with(a_hundred_a_second);
   EXPECT_EQ(result.iterations, 50U);
   // 400, 390, 380, ... ms: forty arrivals met the sleeping server.
@@ -197,12 +192,12 @@ TEST_F(Executors, AnArrivalThatIsUnderWayAtTheEndMayFinish) {
   EXPECT_EQ(hasty.iterations + hasty.interrupted_iterations, 50U);
 }
 
-TEST_F(Executors, AnOpenModelStopsWhenItIsTold) {
+TEST_F(ExecutorsInRealTime, AnOpenModelStopsWhenItIsTold) {
   serve(echo_script());
   Load& running = prepare({one_exchange, "echo", R"("executor": "constant-arrival-rate", "rate": 50,
     "duration": "1h", "preAllocatedVUs": 4)"});
   auto result = std::async(std::launch::async, [&] { return running.run(); });
-  while (running.progress().iterations < 5) std::this_thread::sleep_for(1ms);
+  ASSERT_TRUE(test::eventually([&] { return running.progress().iterations >= 5; }));
   running.stop();
   const RunResult stopped = result.get();
   EXPECT_EQ(stopped.verdict, Verdict::aborted);

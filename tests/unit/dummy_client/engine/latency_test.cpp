@@ -3,14 +3,14 @@
 
 #include <set>
 
-#include "tests/unit/dummy_client/engine/load_fixture.h"
+#include "tests/unit/dummy_client/engine/virtual_time.h"
 
 namespace portstorm::client {
 namespace {
 
 using namespace std::chrono_literals;
 
-class Latency : public LoadFixture {};
+class Latency : public VirtualTimeFixture {};
 
 TEST_F(Latency, HasTheServersDelayInIt) {
   serve(answering_after(100ms));
@@ -39,19 +39,17 @@ TEST_F(Latency, HasNoThinkTimeInIt) {
 
 TEST_F(Latency, OfEachUserShowsAStallOfTheServer) {
   constexpr std::size_t users = 5;
-  Script script;
-  script.on_bytes = [seen = std::map<std::size_t, int>(), has_stalled = false](
+  script.on_bytes = [this, seen = std::map<std::size_t, int>(), has_stalled = false](
                         Peer& peer, std::string_view bytes) mutable {
     ++seen[peer.number()];
     bool all_are_busy = seen.size() == users;
     for (const auto& [number, packets] : seen) all_are_busy = all_are_busy && packets >= 3;
     if (all_are_busy && !has_stalled) {
       has_stalled = true;
-      std::this_thread::sleep_for(300ms);
+      time->stall(300ms);
     }
-    peer.send(bytes);
+    peer.after(0ns, [&peer, text = std::string(bytes)] { peer.send(text); });
   };
-  serve(script);
   const RunResult result = run({R"({"connect": {}}, {"repeat": 100000, "flow": [
     {"send": {"bytes": 8}}, {"expect": "echo"}, {"think": "5ms"}]}, {"disconnect": "reset"})",
                                 "echo", constant_vus(users, "700ms"), "0s"});
@@ -62,9 +60,7 @@ TEST_F(Latency, OfEachUserShowsAStallOfTheServer) {
 
 // What the server takes to close its side is no part of the next connect.
 TEST_F(Latency, OfAConnectHasNoDisconnectInIt) {
-  Script script;
   script.on_end = [](Peer& peer) { peer.after(150ms, [&peer] { peer.close(); }); };
-  serve(script);
   const RunResult result =
       run({R"({"connect": {}}, {"disconnect": "graceful"})", "echo", constant_vus(1, "350ms")});
   EXPECT_GE(result.iterations, 3U);
@@ -83,10 +79,8 @@ TEST_F(Latency, OfAReplyThatCameBeforeItWasExpectedEndsWithItsArrival) {
 }
 
 TEST_F(Latency, OfASendThatTheServerHoldsUpIsTheSendsOwn) {
-  Script script;
   script.reads = false;
   script.on_open = [](Peer& peer) { peer.after(300ms, [&peer] { peer.close(CloseMode::reset); }); };
-  serve(script);
   const RunResult result = run({R"({"connect": {"timeout": "1s"}},
     {"repeat": 100000, "flow": [{"send": {"bytes": 60000}}]}, {"disconnect": "reset"})",
                                 "echo", constant_vus(1, "100ms")});

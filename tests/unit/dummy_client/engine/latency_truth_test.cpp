@@ -1,91 +1,60 @@
-// What is reported against what is known: a server that measures its own delays.
+// What is reported against what is known, in virtual time: a server that measures its own delays.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "tests/unit/dummy_client/engine/load_fixture.h"
+#include "tests/unit/dummy_client/engine/virtual_time.h"
 
 namespace portstorm::client {
 namespace {
 
 using namespace std::chrono_literals;
 
-class LatencyTruth : public LoadFixture {
- protected:
-  // Answers after 100 to 199 ms, in a mixed order, and writes down how long each answer took.
-  void serve_with_delays() {
-    server.reset();
-    delays.clear();
-    Script script;
-    script.on_bytes = [this, next = std::make_shared<int>(0)](Peer& peer, std::string_view bytes) {
-      const auto delay = 100ms + std::chrono::milliseconds((*next)++ * 37 % 100);
-      const auto came = std::chrono::steady_clock::now();
-      peer.after(delay, [this, &peer, came, text = std::string(bytes)] {
-        delays.push_back(std::chrono::steady_clock::now() - came);
-        peer.send(text);
-      });
-    };
-    serve(script);
-  }
+std::chrono::nanoseconds percentile_of(std::vector<std::chrono::nanoseconds> times,
+                                       double percent) {
+  std::sort(times.begin(), times.end());
+  const auto rank = std::ceil(percent / 100 * static_cast<double>(times.size()));
+  return times.at(static_cast<std::size_t>(std::max(rank, 1.0)) - 1);
+}
 
-  std::chrono::nanoseconds true_percentile(double percent) {
-    std::sort(delays.begin(), delays.end());
-    const auto rank = std::ceil(percent / 100 * static_cast<double>(delays.size()));
-    return delays.at(static_cast<std::size_t>(std::max(rank, 1.0)) - 1);
-  }
-
+TEST(LatencyTruth, PercentilesAreWithinOnePercentOfTheServersOwn) {
+  VirtualTime time;
   std::vector<std::chrono::nanoseconds> delays;
-};
-
-#ifndef _WIN32  // Wine adds some milliseconds of its own, on one side only
-
-// How far the worst of the percentiles is from the truth, as a share of it.
-double worst_error(const telemetry::Histogram& reported,
-                   const std::function<std::chrono::nanoseconds(double)>& truth) {
-  double worst = 0;
+  Script script;  // answers after 100 to 199 ms, in a mixed order
+  script.on_bytes = [&](Peer& peer, std::string_view bytes) {
+    const auto delay = 100ms + std::chrono::milliseconds(delays.size() * 37 % 100);
+    delays.push_back(delay);
+    peer.after(delay, [&peer, text = std::string(bytes)] { peer.send(text); });
+  };
+  const RunResult result = time.run(std::move(script), {R"({"connect": {}}, {"send": {"bytes": 64}},
+    {"expect": "echo", "as": "reply"}, {"disconnect": "reset"})",
+                                                        "echo", R"("executor":
+    "constant-arrival-rate", "rate": 400, "duration": "1s", "preAllocatedVUs": 130)"});
+  ASSERT_EQ(errors_of(result), "");
+  ASSERT_EQ(delays.size(), 400U);
   for (const double percent : {10.0, 50.0, 90.0, 95.0, 99.0, 99.9}) {
-    const auto wanted = static_cast<double>(truth(percent).count());
-    const auto found = static_cast<double>(reported.percentile(percent).count());
-    worst = std::max(worst, std::abs(found - wanted) / wanted);
+    const auto truth = static_cast<double>(percentile_of(delays, percent).count());
+    const auto& reported = step(result, "reply").uncorrected_latency;
+    EXPECT_NEAR(static_cast<double>(reported.percentile(percent).count()), truth, truth / 100)
+        << percent;
   }
-  return worst;
 }
-
-// The best of ten: a busy machine adds to what the server knows of.
-TEST_F(LatencyTruth, PercentilesAreWithinOnePercentOfTheServersOwn) {
-  double least = 1;
-  for (int i = 0; i < 10 && least > 0.01; ++i) {
-    serve_with_delays();
-    const RunResult result = run({R"({"connect": {}}, {"send": {"bytes": 64}},
-      {"expect": "echo", "as": "reply"}, {"disconnect": "reset"})",
-                                  "echo", R"("executor": "constant-arrival-rate", "rate": 400,
-      "duration": "1s", "preAllocatedVUs": 130)"});
-    server.reset();
-    ASSERT_EQ(errors_of(result), "");
-    ASSERT_EQ(delays.size(), 400U);
-    least =
-        std::min(least, worst_error(step(result, "reply").uncorrected_latency,
-                                    [this](double percent) { return true_percentile(percent); }));
-  }
-  EXPECT_LT(least, 0.01);
-}
-
-#endif
 
 // wrk2's example: ten users send at a pace, the server stops once for 0.7 of 2 seconds. Each user
 // has just one request under way then, but every one that was due meanwhile had to wait.
-TEST_F(LatencyTruth, AStallShowsInAllThatWasDueWhileItLasted) {
+TEST(LatencyTruth, AStallShowsInAllThatWasDueWhileItLasted) {
+  VirtualTime time;
   Script script;
-  script.on_bytes = [seen = 0](Peer& peer, std::string_view bytes) mutable {
-    if (++seen == 500) std::this_thread::sleep_for(700ms);
-    peer.send(bytes);
+  script.on_bytes = [&time, seen = 0](Peer& peer, std::string_view bytes) mutable {
+    if (++seen == 500) time.stall(700ms);
+    peer.after(0ns, [&peer, text = std::string(bytes)] { peer.send(text); });
   };
-  serve(script);
   const RunResult result =
-      run({R"({"connect": {}}, {"repeat": 200, "flow": [{"pace": "10ms"},
+      time.run(std::move(script),
+               {R"({"connect": {}}, {"repeat": 200, "flow": [{"pace": "10ms"},
     {"send": {"bytes": 64}}, {"expect": "echo", "as": "reply"}]}, {"disconnect": "reset"})",
-           "echo", R"("executor": "per-vu-iterations", "vus": 10, "iterations": 1)"});
+                "echo", R"("executor": "per-vu-iterations", "vus": 10, "iterations": 1)"});
   ASSERT_EQ(errors_of(result), "");
   const StepResult& reply = step(result, "reply");
   EXPECT_EQ(reply.count, 2000U);

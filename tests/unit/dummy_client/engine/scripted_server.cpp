@@ -11,45 +11,66 @@ const Endpoint any_port = Endpoint::ipv4(127, 0, 0, 1, 0);
 }  // namespace
 
 ScriptedServer::ScriptedServer(Script script) : script_(std::move(script)) {
-  std::promise<Endpoint> listening;
-  std::future<Endpoint> endpoint = listening.get_future();
-  thread_ = std::thread([this, &listening] { run(std::move(listening)); });
-  endpoint_ = endpoint.get();
+  std::promise<void> listening;
+  thread_ = std::thread([this, &listening] {
+    port_ = make_completion_port({});
+    listen(any_port);
+    listening.set_value();
+    while (turn()) {
+    }
+  });
+  listening.get_future().wait();
+}
+
+ScriptedServer::ScriptedServer(Script script, std::unique_ptr<CompletionPort> port,
+                               const Endpoint& local)
+    : script_(std::move(script)), port_(std::move(port)) {
+  listen(local);
 }
 
 ScriptedServer::~ScriptedServer() {
-  while (port_->post(0, 0, nullptr, 0) != Error::none) std::this_thread::yield();
+  if (!thread_.joinable()) return;
+  ask_to_stop();
   thread_.join();
 }
 
-void ScriptedServer::run(std::promise<Endpoint> listening) {
-  port_ = make_completion_port({});
-  listener_ = port_->listen(0, 0, any_port).value;
+void ScriptedServer::listen(const Endpoint& local) {
+  listener_ = port_->listen(0, 0, local).value;
   for (AcceptOperation& accept : accepts_) {
     if (port_->accept(listener_, accept) == Error::none) ++accepts_posted_;
   }
-  listening.set_value(port_->local_endpoint(listener_));
+  endpoint_ = port_->local_endpoint(listener_);
+}
 
+void ScriptedServer::ask_to_stop() {
+  while (port_->post(0, 0, nullptr, 0) != Error::none) std::this_thread::yield();
+}
+
+void ScriptedServer::stop() {
+  stopping_ = true;
+  delayed_.clear();
+  for (AcceptOperation& accept : accepts_) port_->cancel(accept);
+  for (Peer& peer : peers_) peer.close(CloseMode::reset);
+}
+
+bool ScriptedServer::turn() {
   std::array<Completion, 64> completions;
-  while (!stopping_ || !is_idle()) {
-    const TimePoint next = delayed_.empty() ? TimePoint::max() : delayed_.begin()->first;
-    const std::size_t count = port_->wait(0, completions, next);
-    for (std::size_t i = 0; i < count; ++i) {
-      const Completion& completion = completions[i];
-      if (completion.operation == nullptr) {  // the destructor's post
-        stopping_ = true;
-        delayed_.clear();
-        for (AcceptOperation& accept : accepts_) port_->cancel(accept);
-        for (Peer& peer : peers_) peer.close(CloseMode::reset);
-      } else if (completion.operation->kind() == OperationKind::accept) {
-        on_accepted(static_cast<AcceptOperation&>(*completion.operation), completion.error);
-      } else {
-        reinterpret_cast<Peer*>(completion.key)->on_completion(completion);
-      }
+  const TimePoint next = delayed_.empty() ? TimePoint::max() : delayed_.begin()->first;
+  const std::size_t count = port_->wait(0, completions, next);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Completion& completion = completions[i];
+    if (completion.operation == nullptr) {  // of ask_to_stop()
+      stop();
+    } else if (completion.operation->kind() == OperationKind::accept) {
+      on_accepted(static_cast<AcceptOperation&>(*completion.operation), completion.error);
+    } else {
+      reinterpret_cast<Peer*>(completion.key)->on_completion(completion);
     }
-    perform_delayed();
   }
-  port_->close(listener_);
+  perform_delayed();
+  if (!stopping_ || !is_idle()) return true;
+  if (listener_.is_open()) port_->close(listener_);
+  return false;
 }
 
 void ScriptedServer::on_accepted(AcceptOperation& operation, Error error) {
@@ -91,6 +112,10 @@ void Peer::receive() {
   if (is_closing_ || !socket_.is_open() || is_receiving_) return;
   is_receiving_ = server_.port_->receive(socket_, receive_) == Error::none;
   if (!is_receiving_) close(CloseMode::reset);
+}
+
+TimePoint Peer::now() const {
+  return server_.port_->now();
 }
 
 void Peer::send(std::string_view bytes) {

@@ -1,6 +1,6 @@
 #pragma once
-// A TCP server on 127.0.0.1 that does what a test tells it to, on a thread and a port of its own.
-// Everything in a Script runs on that thread.
+// A TCP server on 127.0.0.1 that does what a test tells it to, on a thread and a port of its own;
+// or on a port of the test's, which then gives it its turns. Everything in a Script runs there.
 
 #include <array>
 #include <atomic>
@@ -30,7 +30,12 @@ struct Script {
 class ScriptedServer {
  public:
   explicit ScriptedServer(Script script);
+  ScriptedServer(Script script, std::unique_ptr<CompletionPort> port, const Endpoint& local);
   ~ScriptedServer();
+
+  // Without a thread of its own: one wait() and what it brought. False: it has stopped.
+  bool turn();
+  void ask_to_stop();
 
   const Endpoint& endpoint() const noexcept { return endpoint_; }
   std::size_t accepted() const noexcept { return accepted_; }
@@ -39,7 +44,8 @@ class ScriptedServer {
  private:
   friend class Peer;
 
-  void run(std::promise<Endpoint> listening);
+  void listen(const Endpoint& local);
+  void stop();
   void on_accepted(AcceptOperation& operation, Error error);
   void perform_delayed();
   bool is_idle() const;
@@ -66,6 +72,7 @@ class Peer {
 
   std::size_t number() const noexcept { return number_; }  // in the order of accepting
 
+  TimePoint now() const;
   void send(std::string_view bytes);
   void after(std::chrono::nanoseconds delay, std::function<void()> action);
   void finish();                                     // FIN; what comes is still read
