@@ -100,6 +100,7 @@ TEST_F(ConnectionSteps, AnExpectMeetsACloseAsAFailure) {
   EXPECT_EQ(result.error_count, 1U);
 }
 
+#ifndef _WIN32  // Wine may say end of stream for a reset, and reset for an end of stream
 // Answers, says one thing more and ends the connection while the client is busy: its next write
 // meets the reset before it has read on.
 Script answering_and_gone(bool says_goodbye) {
@@ -133,7 +134,6 @@ TEST_F(ConnectionSteps, AFinStaysAFinWhenAWriteThenMeetsAReset) {
   }
 }
 
-#ifndef _WIN32  // Wine may tell the write of the reset and then give the receive an end of stream
 TEST_F(ConnectionSteps, AResetStaysAResetWhenAWriteMeetsItFirst) {
   for (int i = 0; i < 5; ++i) {
     serve(answering_and_gone(false));

@@ -199,7 +199,7 @@ TEST_F(WireSteps, StopsReadingAndResumes) {
 
   const RunResult resumed = run_once(R"({"connect": {"receive_buffer_bytes": 4096}},
     {"stop_reading": true}, {"send": {"text": "go"}}, {"idle": "200ms"}, {"resume_reading": true},
-    {"idle": "1s"}, {"disconnect": "reset"})");
+    {"idle": "3s"}, {"disconnect": "reset"})");
   EXPECT_EQ(errors_of(resumed), "");
   EXPECT_EQ(resumed.bytes_received, 6'000'000U);
 }
