@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
 
+#include "dashboard/model/chunked_array.h"
 #include "dashboard/model/time.h"
 
 namespace portstorm::dashboard {
@@ -36,13 +36,11 @@ class BucketRing {
       first_ = number;
     }
     while (last() <= number) push();
-    return slot(number);
+    return buckets_.edit(slot(number));
   }
 
   // `number` in [first(), last()).
-  const Bucket& operator[](Micros number) const {
-    return const_cast<BucketRing*>(this)->slot(number);
-  }
+  const Bucket& operator[](Micros number) const { return buckets_[slot(number)]; }
 
   // Calls visit(number, bucket) for those that touch the range.
   template <typename Visit>
@@ -55,22 +53,22 @@ class BucketRing {
  private:
   void push() {
     if (size_ < capacity_) {
-      buckets_.emplace_back();
+      buckets_.push_back({});
       ++size_;
       return;
     }
-    buckets_[start_] = Bucket{};
+    buckets_.edit(start_) = Bucket{};
     start_ = (start_ + 1) % capacity_;
     ++first_;
     dropped_ = true;
   }
-  Bucket& slot(Micros number) {
-    return buckets_[(start_ + static_cast<std::size_t>(number - first_)) % capacity_];
+  std::size_t slot(Micros number) const {
+    return (start_ + static_cast<std::size_t>(number - first_)) % capacity_;
   }
 
   Micros width_;
   std::size_t capacity_;
-  std::vector<Bucket> buckets_;
+  ChunkedArray<Bucket> buckets_;
   std::size_t start_ = 0;  // where the first bucket lies
   std::size_t size_ = 0;
   Micros first_ = 0;

@@ -22,6 +22,7 @@ namespace portstorm::dashboard {
 struct Percentiles {
   float p50 = 0, p95 = 0, p99 = 0, max = 0;
   std::uint32_t count = 0;
+  friend bool operator==(const Percentiles&, const Percentiles&) = default;
 };
 
 struct LatencyColumn {

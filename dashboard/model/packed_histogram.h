@@ -29,6 +29,7 @@ class PackedHistogram {
     }
   }
   void add_to(telemetry::Histogram& histogram) const;
+  friend bool operator==(const PackedHistogram&, const PackedHistogram&) = default;
 
  private:
   static std::uint64_t bucket_of(std::uint64_t microseconds) noexcept;

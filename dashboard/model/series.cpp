@@ -49,99 +49,79 @@ class ColumnMaker {
 
 }  // namespace
 
-Series::Series() : seconds_(second, 24 * 3600), minutes_(minute, 7 * 24 * 60) {}
-
-Micros Series::time_of(const Point& point) const noexcept {
-  return base_ + Micros{point.milliseconds} * millisecond;
-}
+Series::Series(std::shared_ptr<SampleTimes> times)
+    : times_(std::move(times)), seconds_(second, 24 * 3600), minutes_(minute, 7 * 24 * 60) {}
 
 void Series::add(Micros time, double value) {
-  if (time < newest_) return;
-  if (points_.empty() ||
-      time - base_ >= Micros{std::numeric_limits<std::uint32_t>::max()} * millisecond) {
-    points_.clear();  // the first one, or the first after 49 days
-    start_ = 0;
-    base_ = time;
-  }
-  newest_ = time;
-  const Point point{static_cast<std::uint32_t>((time - base_) / millisecond),
-                    static_cast<float>(value)};
-  if (points_.size() < max_points) {
-    points_.push_back(point);
-  } else {
-    points_[start_] = point;
-    start_ = (start_ + 1) % max_points;
-  }
-  for (BucketRing<Bucket>* ring : {&seconds_, &minutes_}) {
-    Bucket& bucket = ring->at_end(ring->number_of(time));
-    bucket.min = std::min(bucket.min, point.value);
-    bucket.max = std::max(bucket.max, point.value);
-    bucket.sum += point.value;
-    ++bucket.samples;
+  if (time < times_->newest()) return;
+  const float kept = newest_.emplace(static_cast<float>(value));
+  values_.at_end(times_->add(time)).value = kept;
+  for (Tier* tier : {&seconds_, &minutes_}) {
+    const Micros number = tier->buckets.number_of(time);
+    Bucket& bucket = tier->buckets.at_end(number);
+    bucket.min = std::min(bucket.min, kept);
+    bucket.max = std::max(bucket.max, kept);
+    bucket.sum += kept;
+    ++tier->samples.at_end(number);
   }
 }
 
-std::size_t Series::first_point_after(Micros time) const {
-  std::size_t low = 0, high = points_.size();
-  while (low < high) {
-    const std::size_t middle = (low + high) / 2;
-    if (time_of(point(middle)) <= time) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
+template <typename Visit>
+void Series::visit_values(std::int64_t from, Visit&& visit) const {
+  for (std::int64_t i = std::max(from, first_kept()); i < values_.last(); ++i) {
+    if (values_[i].is_there() && !visit((*times_)[i], values_[i].value)) return;
   }
-  return low;
 }
 
-bool Series::points_reach(Micros time) const {
-  return points_.size() < max_points || time_of(point(0)) <= time;
+std::int64_t Series::before(std::int64_t number) const {
+  number = std::min(number, values_.last()) - 1;
+  while (number >= first_kept() && !values_[number].is_there()) --number;
+  return number;
+}
+
+const Series::Tier& Series::tier(TimeRange range, Micros column_width) const {
+  return column_width < minute && seconds_.buckets.reaches(range.from) ? seconds_ : minutes_;
 }
 
 std::vector<Column> Series::columns(TimeRange range, std::size_t count) const {
-  if (points_.empty() || count == 0 || range.length() <= 0) return {};
+  if (!newest_ || count == 0 || range.length() <= 0) return {};
   ColumnMaker maker(range, count);
   const Micros width = range.length() / static_cast<Micros>(count);
-  const bool by_points = width < second && points_reach(range.from);
-  if (by_points) {
-    std::size_t i = first_point_after(range.from);
-    i -= i > 0 ? 1 : 0;  // leads the line in from the left
-    for (; i < points_.size(); ++i) {
-      const Micros time = time_of(point(i));
-      const double value = point(i).value;
+  if (width < second && times_->reach(range.from)) {
+    // The one before the range leads the line in from the left, one behind it out to the right.
+    visit_values(before(times_->first_after(range.from)), [&](Micros time, double value) {
       maker.add(time, value, value, value, 1);
-      if (time > range.to) break;
-    }
+      return time <= range.to;
+    });
     return maker.take();
   }
-  const bool by_seconds = width < minute && seconds_.reaches(range.from);
-  const BucketRing<Bucket>& ring = by_seconds ? seconds_ : minutes_;
-  ring.visit({range.from - ring.width(), range.to + ring.width()}, [&](Micros number,
-                                                                       const Bucket& bucket) {
-    if (bucket.samples == 0) return;
-    maker.add(ring.middle_of(number), bucket.min, bucket.max, bucket.sum, bucket.samples);
-  });
+  const Tier& kept = tier(range, width);
+  const BucketRing<Bucket>& ring = kept.buckets;
+  ring.visit({range.from - ring.width(), range.to + ring.width()},
+             [&](Micros number, const Bucket& bucket) {
+               const std::uint32_t samples = kept.samples[number];
+               if (samples == 0) return;
+               maker.add(ring.middle_of(number), bucket.min, bucket.max, bucket.sum, samples);
+             });
   return maker.take();
 }
 
 std::optional<double> Series::at(Micros time, Micros tolerance) const {
-  if (const std::size_t after = first_point_after(time); after > 0) {
-    const Point& found = point(after - 1);
-    if (time - time_of(found) <= tolerance) return found.value;
+  if (const std::int64_t found = before(times_->first_after(time)); found >= first_kept()) {
+    if (time - (*times_)[found] <= tolerance) return values_[found].value;
     return std::nullopt;
   }
-  for (const BucketRing<Bucket>* ring : {&seconds_, &minutes_}) {
-    const Micros number = ring->number_of(time);
-    if (number < ring->first() || number >= ring->last()) continue;
-    const Bucket& bucket = (*ring)[number];
-    if (bucket.samples > 0) return bucket.sum / static_cast<float>(bucket.samples);
+  for (const Tier* tier : {&seconds_, &minutes_}) {
+    const Micros number = tier->buckets.number_of(time);
+    if (number < tier->buckets.first() || number >= tier->buckets.last()) continue;
+    const std::uint32_t samples = tier->samples[number];
+    if (samples > 0) return tier->buckets[number].sum / static_cast<float>(samples);
   }
   return std::nullopt;
 }
 
 std::optional<double> Series::newest() const {
-  if (points_.empty()) return std::nullopt;
-  return point(points_.size() - 1).value;
+  return newest_;
 }
 
 std::optional<SeriesStatistics> Series::statistics(TimeRange range) const {
@@ -154,15 +134,17 @@ std::optional<SeriesStatistics> Series::statistics(TimeRange range) const {
     sum += part;
     result.samples += samples;
   };
-  if (points_reach(range.from)) {
-    for (std::size_t i = first_point_after(range.from - 1);
-         i < points_.size() && time_of(point(i)) <= range.to; ++i) {
-      add(point(i).value, point(i).value, point(i).value, 1);
-    }
+  if (times_->reach(range.from)) {
+    visit_values(times_->first_after(range.from - 1), [&](Micros time, double value) {
+      if (time > range.to) return false;
+      add(value, value, value, 1);
+      return true;
+    });
   } else {
-    const BucketRing<Bucket>& ring = seconds_.reaches(range.from) ? seconds_ : minutes_;
-    ring.visit(range, [&](Micros, const Bucket& bucket) {
-      if (bucket.samples > 0) add(bucket.min, bucket.max, bucket.sum, bucket.samples);
+    const Tier& kept = tier(range, 0);
+    kept.buckets.visit(range, [&](Micros number, const Bucket& bucket) {
+      const std::uint32_t samples = kept.samples[number];
+      if (samples > 0) add(bucket.min, bucket.max, bucket.sum, samples);
     });
   }
   if (result.samples == 0) return std::nullopt;

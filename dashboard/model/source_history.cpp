@@ -103,9 +103,7 @@ SourceHistory::Metric* SourceHistory::metric(const std::string& name, MetricKind
     ++names_not_kept_;
     return nullptr;
   }
-  Metric& made = metrics_[name];
-  made.kind = kind;
-  return &made;
+  return &metrics_.try_emplace(name, kind, times_).first->second;
 }
 
 const Series* SourceHistory::series(std::string_view name) const {

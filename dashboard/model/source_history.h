@@ -28,7 +28,9 @@ class SourceHistory {
   static constexpr std::size_t max_worst = 3000;  // samples whose waiting connections are kept
 
   struct Metric {
-    telemetry::MetricKind kind = telemetry::MetricKind::gauge;
+    Metric(telemetry::MetricKind of_kind, std::shared_ptr<SampleTimes> times)
+        : kind(of_kind), series(std::move(times)) {}
+    telemetry::MetricKind kind;
     Series series;            // a counter's is its rate per second
     std::uint64_t total = 0;  // a counter's newest value
     std::uint64_t previous = 0;
@@ -80,6 +82,7 @@ class SourceHistory {
   Micros rates_at_ = 0;        // of the sample that rates were last made of
   Micros clock_shift_ = 0;     // added to its times after its clock was set back
   bool has_previous_ = false;  // counters of this process were seen
+  std::shared_ptr<SampleTimes> times_ = std::make_shared<SampleTimes>();
   std::map<std::string, Metric, std::less<>> metrics_;
   std::map<std::string, LatencyHistory, std::less<>> latencies_;
   std::deque<TextChange> texts_;
