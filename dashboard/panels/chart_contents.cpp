@@ -74,6 +74,7 @@ class ContentMaker {
           const double y = column.values.*member;
           columns.push_back({column.time + shift, y, y, y});
         }
+        columns = thinned(std::move(columns), range_, columns_);
       }
       if (const auto found = from.at(context_.focus() - shift)) value = (*found).*member;
     };
@@ -194,6 +195,23 @@ ChartContent plotted(const Context& context, std::size_t columns) {
 }
 
 }  // namespace
+
+std::vector<Column> thinned(std::vector<Column> points, TimeRange range, std::size_t count) {
+  if (points.size() <= 2 * count) return points;
+  const Micros width = std::max<Micros>(1, range.length() / static_cast<Micros>(count));
+  std::vector<Column> result;
+  Micros end = 0;  // of the newest part
+  for (const Column& point : points) {
+    if (result.empty() || point.time >= end) {
+      end = range.from + ((point.time - range.from) / width + 1) * width;
+      result.push_back(point);
+      continue;
+    }
+    Column& part = result.back();
+    part = {point.time, std::min(part.min, point.min), std::max(part.max, point.max), point.mean};
+  }
+  return result;
+}
 
 ChartContent chart_content(const Context& context, std::size_t chart, std::size_t columns) {
   switch (chart) {

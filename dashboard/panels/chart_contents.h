@@ -22,4 +22,8 @@ ChartContent chart_content(const Context& context, std::size_t chart, std::size_
 // "latency{as:say}: p(99)<50ms" among lines of thresholds: the limits on that metric, microseconds.
 std::vector<Limit> latency_limits(std::string_view thresholds, std::string_view metric);
 
+// Percentiles are not averaged: where more than two of them fall into each of `count` parts of the
+// range, a part shows the last one, and the extremes behind it.
+std::vector<Column> thinned(std::vector<Column> points, TimeRange range, std::size_t count);
+
 }  // namespace portstorm::dashboard

@@ -224,6 +224,24 @@ TEST(LatencyLimits, AreReadFromTheThresholdsOfTheRun) {
   EXPECT_EQ(limits[0].name, "threshold p(95)<1.5s");
 }
 
+TEST(ThinnedPoints, KeepTheExtremesAndAverageNothing) {
+  std::vector<Column> points;
+  for (Micros i = 0; i < 1000; ++i) {
+    const double value = i == 333 ? 900 : i == 334 ? -9 : static_cast<double>(i % 2);
+    points.push_back({start + i, value, value, value});
+  }
+  const TimeRange range{start, start + 1000};
+  const auto few = thinned(points, range, 10);
+  ASSERT_EQ(few.size(), 10u);
+  for (std::size_t i = 0; i < few.size(); ++i) {
+    EXPECT_EQ(few[i].time, start + static_cast<Micros>(i) * 100 + 99);
+    EXPECT_EQ(few[i].mean, 1);
+    EXPECT_EQ(few[i].min, i == 3 ? -9 : 0);
+    EXPECT_EQ(few[i].max, i == 3 ? 900 : 1);
+  }
+  EXPECT_EQ(thinned(points, range, 500).size(), 1000u);  // few enough
+}
+
 TEST(HexRows, ShowSixteenBytesAndWhatCanBeRead) {
   const auto rows = hex_rows(std::string("\x00\xc9 hello, room 12", 16) + "!", 0);
   ASSERT_EQ(rows.size(), 2u);
