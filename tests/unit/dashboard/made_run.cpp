@@ -24,13 +24,13 @@ class Dice {
   std::uint64_t state_;
 };
 
-telemetry::WallTime at(std::uint64_t tick) {
+telemetry::WallTime at(const MadeRun& run, std::uint64_t tick) {
   return telemetry::WallTime(
-      std::chrono::microseconds(made_run_start + static_cast<Micros>(tick) * 100 * millisecond));
+      std::chrono::microseconds(made_run_start + static_cast<Micros>(tick) * run.interval));
 }
 
 std::uint64_t ticks(const MadeRun& run) {
-  return static_cast<std::uint64_t>(run.seconds * 10);
+  return static_cast<std::uint64_t>(run.seconds * 1e6 / static_cast<double>(run.interval));
 }
 std::uint64_t users(std::uint64_t tick) {
   return std::min<std::uint64_t>(5000, tick * 50);
@@ -39,18 +39,19 @@ bool is_slow(std::uint64_t tick) {
   return tick >= 300 && tick % 300 < 20;
 }
 
-telemetry::IncidentLine incident(std::uint64_t tick, const char* kind, telemetry::Origin origin,
-                                 Dice& dice) {
+telemetry::IncidentLine incident(const MadeRun& run, std::uint64_t tick, const char* kind,
+                                 telemetry::Origin origin, Dice& dice) {
   telemetry::IncidentLine line;
-  line.time = at(tick) + std::chrono::microseconds(dice.below(100'000));
+  line.time = at(run, tick) + std::chrono::microseconds(dice.below(100'000));
   line.kind = kind;
   line.origin = origin;
   line.connection = (std::uint64_t{1} << 32) + dice.below(5000);
   return line;
 }
 
-telemetry::IncidentLine short_send(std::uint64_t tick, telemetry::Origin origin, Dice& dice) {
-  telemetry::IncidentLine line = incident(tick, "partial_send", origin, dice);
+telemetry::IncidentLine short_send(const MadeRun& run, std::uint64_t tick, telemetry::Origin origin,
+                                   Dice& dice) {
+  telemetry::IncidentLine line = incident(run, tick, "partial_send", origin, dice);
   line.requested = 4096 + dice.below(8192);
   line.sent = 1460 * (1 + dice.below(2));
   line.queued = line.requested - line.sent + dice.below(20'000);
@@ -69,7 +70,7 @@ void make_server_lines(const MadeRun& run, const TakeLine& take) {
   hello.source = "target_server";
   hello.program_version = "0.1.0";
   hello.pid = 4711;
-  hello.started = at(0);
+  hello.started = at(run, 0);
   hello.info = {{"listen", "127.0.0.1:11021"},
                 {"command", "target_server chat --telemetry 9100 --inject short_send=0.01"}};
   take(hello);
@@ -81,7 +82,7 @@ void make_server_lines(const MadeRun& run, const TakeLine& take) {
     sent += (open / 2 + dice.below(open / 8 + 1)) / (slow ? 3 : 1);
     const std::uint64_t queue = slow ? 400'000 + dice.below(300'000) : dice.below(24'000);
     telemetry::Sample sample;
-    sample.time = at(tick);
+    sample.time = at(run, tick);
     sample.counters = {{"packets_received", received},
                        {"packets_sent", sent},
                        {"bytes_received", received * 96},
@@ -105,13 +106,13 @@ void make_server_lines(const MadeRun& run, const TakeLine& take) {
     }
     take(std::move(sample));
     if (slow && dice.below(3) == 0) {
-      take(short_send(tick, telemetry::Origin::server, dice));
+      take(short_send(run, tick, telemetry::Origin::server, dice));
       ++short_sends;
     }
-    if (tick % 17 == 0) take(short_send(tick, telemetry::Origin::fault, dice));
+    if (tick % 17 == 0) take(short_send(run, tick, telemetry::Origin::fault, dice));
     if (slow && dice.below(12) == 0) {
       telemetry::IncidentLine line =
-          incident(tick, "slow_consumer", telemetry::Origin::server, dice);
+          incident(run, tick, "slow_consumer", telemetry::Origin::server, dice);
       line.queued = 262'144;
       line.action = "closed";
       line.detail = run.korean ? "수신이 느린 연결: 대기열 한도 초과"
@@ -127,7 +128,7 @@ void make_client_lines(const MadeRun& run, const TakeLine& take) {
   hello.source = "dummy_client";
   hello.program_version = "0.1.0";
   hello.pid = 4712;
-  hello.started = at(0);
+  hello.started = at(run, 0);
   hello.info = {{"scenario", run.korean ? "채팅방 부하 시험" : "chat_rooms"},
                 {"file", "scenarios/chat_rooms.json"},
                 {"target", "127.0.0.1:11021"},
@@ -143,7 +144,7 @@ void make_client_lines(const MadeRun& run, const TakeLine& take) {
     begun += open / 100;
     if (slow && dice.below(4) == 0) ++failures;
     telemetry::Sample sample;
-    sample.time = at(tick) + std::chrono::milliseconds(13);
+    sample.time = at(run, tick) + std::chrono::milliseconds(13);
     sample.counters = {{"packets_received", received},
                        {"packets_sent", sent},
                        {"bytes_received", received * 104},
@@ -173,14 +174,14 @@ void make_client_lines(const MadeRun& run, const TakeLine& take) {
         {"thresholds", "1 of 1 hold"}};
     take(std::move(sample));
     if (slow && dice.below(5) == 0) {
-      telemetry::IncidentLine torn = short_send(tick, telemetry::Origin::client, dice);
+      telemetry::IncidentLine torn = short_send(run, tick, telemetry::Origin::client, dice);
       torn.connection = dice.below(5000);
       torn.detail =
           run.korean ? "패킷이 중간에서 멈춤" : "a packet stalled in its middle for 212 ms";
       take(torn);
     }
     if (tick == 100)
-      take(telemetry::MarkLine{at(tick), run.korean ? "전원 접속 완료" : "ramp done"});
+      take(telemetry::MarkLine{at(run, tick), run.korean ? "전원 접속 완료" : "ramp done"});
   }
 }
 

@@ -17,7 +17,8 @@ inline constexpr Micros made_run_start = 1'732'194'723 * second;
 
 struct MadeRun {
   double seconds = 60;
-  std::uint64_t slower = 1;  // latency, times this
+  Micros interval = 100 * millisecond;  // between samples; a longer one stretches all that happens
+  std::uint64_t slower = 1;             // latency, times this
   std::uint64_t seed = 1;
   bool korean = false;
 };

@@ -1,4 +1,5 @@
-// make_capture server|client FILE [SECONDS] [slow] [korean]: the made run as a capture file.
+// make_capture server|client FILE [SECONDS] [slow] [korean] [sparse]: the made run as a capture
+// file; sparse: a sample every 10 s instead of ten a second.
 
 #include <cstdlib>
 #include <cstring>
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
   for (int i = 4; i < argc; ++i) {
     if (std::strcmp(argv[i], "slow") == 0) run.slower = 2;
     if (std::strcmp(argv[i], "korean") == 0) run.korean = true;
+    if (std::strcmp(argv[i], "sparse") == 0) run.interval = 10 * portstorm::dashboard::second;
   }
   std::ofstream file(argv[2], std::ios::binary);
   const auto write = [&](const portstorm::telemetry::Line& line) { file << text_of(line); };
