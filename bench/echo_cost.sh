@@ -21,6 +21,7 @@ number() { # KEY FILE: the first number under that key of a JSON file
 measure() { # NAME COMMAND...: one line "NAME server-us client-us messages"
   name=$1
   shift
+  : >"$folder/server.log"  # read at once, be the server there or not
   "$@" >"$folder/server.log" 2>&1 &
   server=$!
   address=

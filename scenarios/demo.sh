@@ -8,6 +8,7 @@ scenarios=$(dirname "$0")
 
 rm -rf "$folder"
 mkdir -p "$folder"
+: >"$folder/server.log"  # read at once, be the server there or not
 "$programs/target_server" chat --listen 127.0.0.1:0 --accounts "$folder/accounts.sqlite" \
   >"$folder/server.log" 2>&1 &
 server=$!
