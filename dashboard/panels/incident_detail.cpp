@@ -75,9 +75,9 @@ std::vector<std::string> hex_rows(std::string_view bytes, std::size_t first_offs
 std::vector<std::string> reproducing_commands(const Recording& run) {
   std::vector<std::string> commands;
   const SourceHistory& server = run.server();
-  if (!server.info("command").empty()) {  // another server may say how it was started
+  if (!server.info("command").empty()) {
     commands.emplace_back(server.info("command"));
-  } else if (server.hello().source == "target_server") {
+  } else if (server.hello().source == "target_server") {  // one that did not say its command yet
     std::string command = fmt::format("target_server {}", server.info("content"));
     if (!server.info("inject").empty()) {
       command +=

@@ -42,6 +42,7 @@ struct ServerOptions {
   telemetry::StreamOptions telemetry;  // wanted by nobody unless asked for
   std::string inject;                  // as given; its seed is below
   FaultOptions faults;
+  std::string command;  // as it was typed, but for --record: again, it would write over the capture
 };
 
 std::string_view to_string(ServerOptions::Kind kind) noexcept;

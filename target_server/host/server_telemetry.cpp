@@ -56,7 +56,8 @@ telemetry::Hello ServerTelemetry::hello() {
   hello.program_version = PORTSTORM_VERSION;
   hello.pid = process::id();
   hello.started = telemetry::wall_time();
-  hello.info = {{"content", std::string(to_string(options_.kind))},
+  hello.info = {{"command", options_.command},
+                {"content", std::string(to_string(options_.kind))},
                 {"listen", server_.local_endpoint().to_string()},
                 {"workers", std::to_string(options_.workers)},
                 {"max_sessions", std::to_string(options_.network.max_sessions)}};

@@ -119,6 +119,16 @@ TEST(Telemetry, OfInjectedFaultsCountsEachOnceAndAsNothingElse) {
   EXPECT_EQ(lines.count(Origin::fault, "partial_send"), lines.counter("faults{kind:short_send}"));
   EXPECT_EQ(lines.count(Origin::server, "partial_send"), lines.counter("short_sends"));
   EXPECT_EQ(lines.incidents.size(), lines.counter("incidents"));
+
+  // How to make them happen again: what was asked for, but for the capture, which would be gone.
+  std::string command;
+  for (const Text& entry : lines.hellos.at(0).info) {
+    if (entry.name == "command") command = entry.value;
+  }
+  EXPECT_EQ(command.rfind("target_server ", 0), 0u) << command;
+  EXPECT_NE(command.find(" echo"), std::string::npos) << command;
+  EXPECT_NE(command.find(" --inject short_send=0.2 --inject-seed 3"), std::string::npos) << command;
+  EXPECT_EQ(command.find("record"), std::string::npos) << command;
 }
 
 TEST(Telemetry, OfTheClientAddsUpToItsResult) {

@@ -259,7 +259,19 @@ TEST(ReproducingCommands, HoldTheSeedOfTheRun) {
             "dummy_client run scenarios/chat_rooms.json --target 127.0.0.1:11021 --seed 42");
 }
 
-TEST(ReproducingCommands, HoldTheFaultsThatTheServerInjected) {
+TEST(ReproducingCommands, HoldAllThatTheServerWasStartedWith) {
+  Recording run;
+  telemetry::Hello server = hello(1);
+  server.info = {{"command", "target_server chat --rooms 9 --inject short_send=0.01"},
+                 {"content", "chat"},
+                 {"inject", "short_send=0.01"},
+                 {"seed", "7"}};
+  run.add(server, Role::server);
+  EXPECT_EQ(reproducing_commands(run),
+            std::vector<std::string>{"target_server chat --rooms 9 --inject short_send=0.01"});
+}
+
+TEST(ReproducingCommands, HoldTheFaultsOfAServerThatDoesNotSayItsCommand) {
   Recording run;
   telemetry::Hello server = hello(1);
   server.info = {{"content", "chat"}, {"inject", "short_send=0.01"}, {"seed", "7"}};

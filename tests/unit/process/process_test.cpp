@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "process/shell_text.h"
+
 namespace portstorm::process {
 namespace {
 
@@ -27,6 +29,17 @@ TEST(Limits, AreUsable) {
   EXPECT_GE(raise_descriptor_limit(), 256u);
   EXPECT_GE(ephemeral_ports().count(), 1000u);
   EXPECT_GE(processor_count(), 1u);
+}
+
+TEST(ShellText, QuotesWhatAShellWouldTakeApart) {
+  std::string command = "target_server";
+  for (const char* word : {"chat", "--listen", "[::1]:9100", "--accounts", "C:\\my data\\a.sqlite",
+                           "--inject", "short_send=0.01,delay=20ms", "", "$HOME \"x\""}) {
+    append_word(command, word);
+  }
+  EXPECT_EQ(command,
+            "target_server chat --listen \"[::1]:9100\" --accounts \"C:\\my data\\a.sqlite\" "
+            "--inject short_send=0.01,delay=20ms \"\" \"\\$HOME \\\"x\\\"\"");
 }
 
 }  // namespace
