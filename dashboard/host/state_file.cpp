@@ -51,6 +51,8 @@ const char* word(Health health) {
 }
 
 void write_feeds(JsonWriter& json, const Dashboard& dashboard) {
+  const bool waiting = dashboard.is_live() && nothing_comes(dashboard.feeds());
+  json.key("waiting").number(std::uint64_t{waiting});
   json.key("sources").begin_array();
   for (const auto& feed : dashboard.feeds()) {
     json.begin_object();

@@ -76,17 +76,10 @@ ImU32 light_of(Health health) {
   return theme::bad;
 }
 
-// Nothing comes from anywhere: what is on screen is how it was, not how it is.
-bool is_waiting(const Context& context) {
-  return !context.from_file && std::none_of(context.feeds.begin(), context.feeds.end(),
-                                            [](const std::unique_ptr<Feed>& feed) {
-                                              return feed->state() == FeedState::live;
-                                            });
-}
-
 void draw_mode(const Context& context, const Rect& area) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const bool live = context.view.is_live(), waiting = is_waiting(context);
+  const bool live = context.view.is_live();
+  const bool waiting = !context.from_file && nothing_comes(context.feeds);
   const char* word = context.from_file ? "CAPTURE"
                      : !live           ? "PAUSED"
                      : waiting         ? "WAITING"
@@ -142,6 +135,12 @@ void draw_feed(const Context& context, const Feed& feed, Line& line, float y) {
 
 }  // namespace
 
+bool nothing_comes(const std::vector<std::unique_ptr<Feed>>& feeds) {
+  return std::none_of(feeds.begin(), feeds.end(), [](const std::unique_ptr<Feed>& feed) {
+    return feed->state() == FeedState::live;
+  });
+}
+
 Health generator_health(const Recording& run, Micros time) {
   const std::string_view verdict = run.client().text("verdict", time);
   if (verdict.find("INVALID") != std::string_view::npos) return Health::bad;
@@ -156,10 +155,10 @@ void draw_top_bar(const Context& context, const Rect& area) {
   const Recording& run = context.run;
   const Micros focus = context.focus();
   const float pad = context.px(4);
-  const float mode_width = context.px(context.from_file         ? 84
-                                      : !context.view.is_live() ? 172
-                                      : is_waiting(context)     ? 102
-                                                                : 76);
+  const float mode_width = context.px(context.from_file              ? 84
+                                      : !context.view.is_live()      ? 172
+                                      : nothing_comes(context.feeds) ? 102
+                                                                     : 76);
   const Rect mode{{area.min.x, area.min.y + pad},
                   {area.min.x + mode_width, area.min.y + context.px(26)}};
   draw_mode(context, mode);

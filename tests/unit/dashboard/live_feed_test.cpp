@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "dashboard/host/state_file.h"
 #include "dashboard/sources/live_feed.h"
 #include "tests/unit/dashboard/made_run.h"
 
@@ -126,6 +127,38 @@ TEST(LiveFeed, SaysWhatItWaitsForWhenNobodyListens) {
   }
   EXPECT_EQ(feed.state(), FeedState::waiting);
   EXPECT_EQ(feed.explanation(), "Connection refused; trying again");
+}
+
+std::string state_when(Dashboard& dashboard, double now, const std::string& holds) {
+  std::string state;
+  for (int i = 0; i < 1000 && state.find(holds) == std::string::npos; ++i) {
+    dashboard.poll(now);
+    state = state_json(dashboard, {});
+    ::usleep(1000);
+  }
+  return state;
+}
+
+TEST(LiveFeed, LeavesTheDashboardWaitingWhenItStopsInTheMiddleOfALine) {
+  const auto holds = [](const std::string& state, const char* what) {
+    return state.find(what) != std::string::npos;
+  };
+  Listener server;
+  Dashboard dashboard;
+  dashboard.watch(Role::server, server.address());
+  EXPECT_TRUE(holds(state_when(dashboard, 0, "\"waiting\":1"), "\"waiting\":1"));
+  server.accept();
+  server.say(words(1, 0) + "{\"type\":\"sample\",\"time_us\":\"noon\"}\n{\"type\":\"sam");
+  const std::string live = state_when(dashboard, 0.1, "\"bad_lines\":1");
+  EXPECT_TRUE(holds(live, "\"waiting\":0")) << live;
+  EXPECT_TRUE(holds(live, "line 5: column 28: a number was expected")) << live;
+
+  const std::string silent = state_when(dashboard, 4.1, "\"state\":\"silent\"");
+  EXPECT_TRUE(holds(silent, "\"waiting\":1")) << silent;
+  server.hang_up();
+  const std::string gone = state_when(dashboard, 4.2, "trying again");
+  EXPECT_TRUE(holds(gone, "\"waiting\":1")) << gone;
+  EXPECT_TRUE(holds(gone, "line 6: the stream ends in the middle of this line")) << gone;
 }
 
 TEST(LiveFeed, RefusesAnAddressThatIsNone) {
