@@ -29,7 +29,7 @@ Percentiles percentiles_of(const telemetry::Histogram& histogram) {
 }
 
 LatencyHistory::LatencyHistory() : samples_(100 * millisecond, 36'000) {
-  tiers_.emplace_back(second, 24 * 3600, 600);
+  tiers_.emplace_back(second, 6 * 3600, 600);
   tiers_.emplace_back(10 * second, 2 * 24 * 360, 1080);
   tiers_.emplace_back(minute, 7 * 24 * 60, 24 * 60);
 }

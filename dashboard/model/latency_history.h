@@ -2,10 +2,10 @@
 // What was timed, over time. Percentiles of a longer time come from merged histograms, never from
 // averaged percentiles: each tier of seconds keeps the percentiles of its own merged histogram.
 //
-//   percentiles  of each sample for an hour, of each 1 s for a day, 10 s for two days, 60 s for a
-//   week histograms   of each 1 s for 10 minutes, 10 s for 3 hours, 60 s for a day
+//   percentiles  of each sample for 1 hour, 1 s for 6 hours, 10 s for 2 days, 60 s for a week
+//   histograms   of each 1 s for 10 minutes, 10 s for 3 hours, 60 s for a day
 //
-// for statistics of a selection and for the heat map. 5 to 9 MB when full.
+// for statistics of a selection and for the heat map. 4 to 8 MB when full.
 
 #include <cstdint>
 #include <optional>

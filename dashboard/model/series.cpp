@@ -50,19 +50,20 @@ class ColumnMaker {
 }  // namespace
 
 Series::Series(std::shared_ptr<SampleTimes> times)
-    : times_(std::move(times)), seconds_(second, 24 * 3600), minutes_(minute, 7 * 24 * 60) {}
+    : times_(std::move(times)),
+      tiers_{Tier(second, 6 * 3600), Tier(10 * second, 2 * 24 * 360), Tier(minute, 7 * 24 * 60)} {}
 
 void Series::add(Micros time, double value) {
   if (time < times_->newest()) return;
   const float kept = newest_.emplace(static_cast<float>(value));
   values_.at_end(times_->add(time)).value = kept;
-  for (Tier* tier : {&seconds_, &minutes_}) {
-    const Micros number = tier->buckets.number_of(time);
-    Bucket& bucket = tier->buckets.at_end(number);
+  for (Tier& tier : tiers_) {
+    const Micros number = tier.buckets.number_of(time);
+    Bucket& bucket = tier.buckets.at_end(number);
     bucket.min = std::min(bucket.min, kept);
     bucket.max = std::max(bucket.max, kept);
     bucket.sum += kept;
-    ++tier->samples.at_end(number);
+    ++tier.samples.at_end(number);
   }
 }
 
@@ -80,7 +81,13 @@ std::int64_t Series::before(std::int64_t number) const {
 }
 
 const Series::Tier& Series::tier(TimeRange range, Micros column_width) const {
-  return column_width < minute && seconds_.buckets.reaches(range.from) ? seconds_ : minutes_;
+  for (auto tier = tiers_.rbegin(); tier != tiers_.rend(); ++tier) {
+    if (tier->buckets.width() <= column_width && tier->buckets.reaches(range.from)) return *tier;
+  }
+  for (const Tier& tier : tiers_) {
+    if (tier.buckets.reaches(range.from)) return tier;
+  }
+  return tiers_.back();
 }
 
 std::vector<Column> Series::columns(TimeRange range, std::size_t count) const {
@@ -111,11 +118,11 @@ std::optional<double> Series::at(Micros time, Micros tolerance) const {
     if (time - (*times_)[found] <= tolerance) return values_[found].value;
     return std::nullopt;
   }
-  for (const Tier* tier : {&seconds_, &minutes_}) {
-    const Micros number = tier->buckets.number_of(time);
-    if (number < tier->buckets.first() || number >= tier->buckets.last()) continue;
-    const std::uint32_t samples = tier->samples[number];
-    if (samples > 0) return tier->buckets[number].sum / static_cast<float>(samples);
+  for (const Tier& tier : tiers_) {
+    const Micros number = tier.buckets.number_of(time);
+    if (number < tier.buckets.first() || number >= tier.buckets.last()) continue;
+    const std::uint32_t samples = tier.samples[number];
+    if (samples > 0) return tier.buckets[number].sum / static_cast<float>(samples);
   }
   return std::nullopt;
 }

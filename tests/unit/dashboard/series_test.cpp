@@ -36,13 +36,17 @@ TEST(Series, ColumnsAreAtMostAsManyAsAskedForAndInOrder) {
                              [](const Column& a, const Column& b) { return a.time < b.time; }));
 }
 
-TEST(Series, ADayIsKeptBySecondsAndAWeekByMinutes) {
+TEST(Series, SixHoursAreKeptBySecondsTwoDaysByTensAndAWeekByMinutes) {
   Series series;
-  for (Micros i = 0; i < 2 * 24 * 3600; ++i)
+  for (Micros i = 0; i < 3 * 24 * 3600; ++i)
     series.add(series_start + i * second, static_cast<double>(i % 60));
-  const Micros end = series_start + 2 * 24 * hour;
-  const auto last_day = series.columns({end - 23 * hour, end - 22 * hour}, 1000);
-  EXPECT_GT(last_day.size(), 900u);
+  const Micros end = series_start + 3 * 24 * hour;
+  const auto six_hours = series.columns({end - 6 * hour, end - 5 * hour}, 1000);
+  EXPECT_GT(six_hours.size(), 900u);
+  const auto two_days = series.columns({end - 47 * hour, end - 46 * hour}, 1000);
+  ASSERT_GE(two_days.size(), 360u);
+  EXPECT_LE(two_days.size(), 363u);
+  EXPECT_EQ(two_days[10].max - two_days[10].min, 9);
   const auto first_hour = series.columns({series_start, series_start + hour}, 1000);
   ASSERT_GE(first_hour.size(), 60u);
   EXPECT_LE(first_hour.size(), 62u);
