@@ -86,7 +86,9 @@ std::vector<std::string> reproducing_commands(const Recording& run) {
     commands.push_back(std::move(command));
   }
   const SourceHistory& client = run.client();
-  if (!client.info("file").empty()) {
+  if (!client.info("command").empty()) {
+    commands.emplace_back(client.info("command"));
+  } else if (!client.info("file").empty()) {
     commands.push_back(fmt::format("dummy_client run {} --target {} --seed {}", client.info("file"),
                                    client.info("target"), client.info("seed")));
   }

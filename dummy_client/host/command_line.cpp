@@ -13,6 +13,7 @@
 #include "dummy_client/host/console.h"
 #include "dummy_client/host/exit_code.h"
 #include "dummy_client/scenario/duration.h"
+#include "process/shell_text.h"
 
 namespace portstorm::client {
 
@@ -250,6 +251,8 @@ int run_command_line(int argc, char** argv) {
                             parse_failure(app, error, argc, argv)));
     return exit_invalid;
   }
+  line.run.command = process::command_again("dummy_client", argc, argv,
+                                            {"--out", "--html", "--junit", "--hdr", "--record"});
   return run_subcommand(app, line);
 }
 

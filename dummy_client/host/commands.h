@@ -21,6 +21,7 @@ struct RunOptions {
   bool quiet = false;  // no progress
   telemetry::StreamOptions telemetry;
   std::string server_telemetry;  // HOST:PORT of the server's; empty: it is not asked
+  std::string command;           // as it was typed, but for the files it writes
 };
 
 struct MergeOptions {

@@ -71,8 +71,11 @@ std::string threshold_lines(const Scenario& scenario) {
 
 }  // namespace
 
-LoadTelemetry::LoadTelemetry(const Scenario& scenario, const Load& load)
-    : scenario_(scenario), load_(load) {
+LoadTelemetry::LoadTelemetry(const Scenario& scenario, const Load& load, std::string command)
+    : scenario_(scenario), load_(load), command_(std::move(command)) {
+  if (command_.find(" --seed") == command_.npos) {
+    command_ += " --seed " + std::to_string(scenario.seed);
+  }
   for (const MetricName& metric : scenario.metrics) {
     StepResult& step = so_far_.steps.emplace_back();
     step.kind = static_cast<StepResult::Kind>(metric.kind);
@@ -87,7 +90,8 @@ telemetry::Hello LoadTelemetry::hello() {
   hello.program_version = PORTSTORM_VERSION;
   hello.pid = process::id();
   hello.started = telemetry::wall_time();
-  hello.info = {{"scenario", scenario_.name},
+  hello.info = {{"command", command_},
+                {"scenario", scenario_.name},
                 {"file", scenario_.file},
                 {"target", scenario_.target},
                 {"seed", std::to_string(scenario_.seed)},

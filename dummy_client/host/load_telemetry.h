@@ -15,8 +15,9 @@ namespace portstorm::client {
 
 class LoadTelemetry final : public telemetry::Source {
  public:
-  // Both must outlive it. The load is one that is_watched.
-  LoadTelemetry(const Scenario& scenario, const Load& load);
+  // Scenario and load must outlive it. The load is one that is_watched. `command`: how the run was
+  // asked for.
+  LoadTelemetry(const Scenario& scenario, const Load& load, std::string command);
 
   // The run is over: its verdict is in the samples from now on.
   void set_result(const RunResult& result);
@@ -30,6 +31,7 @@ class LoadTelemetry final : public telemetry::Source {
 
   const Scenario& scenario_;
   const Load& load_;
+  std::string command_;
   process::CpuMeter cpu_;
   LiveRun run_;       // the latest; taken by happened(), which comes before sample()
   RunResult so_far_;  // as far as thresholds need it

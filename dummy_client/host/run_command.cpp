@@ -58,9 +58,11 @@ struct Company {
 // The lines of a run, while it goes on and until its verdict is among them.
 class RunStream {
  public:
-  RunStream(const Scenario& scenario, const Load& load, const telemetry::StreamOptions& options)
-      : options_(options), source_(scenario, load), stream_(source_, options) {
-    if (!options.listen) return;
+  RunStream(const Scenario& scenario, const Load& load, const RunOptions& options)
+      : options_(options.telemetry),
+        source_(scenario, load, options.command),
+        stream_(source_, options_) {
+    if (!options_.listen) return;
     print_error(fmt::format("telemetry: listening on {}\n", stream_.local_endpoint().to_string()));
   }
 
@@ -86,7 +88,7 @@ RunResult run_load(const Scenario& scenario, const Endpoint& target, const RunOp
     load_options.on_interval = [&log = *hdr](const IntervalHistograms& one) { log.add(one); };
   Load load(scenario, target, load_options);
   std::optional<RunStream> stream;
-  if (load_options.is_watched) stream.emplace(scenario, load, options.telemetry);
+  if (load_options.is_watched) stream.emplace(scenario, load, options);
   interruption.attach(load);
   std::optional<ProgressPrinter> progress;
   if (!options.quiet) progress.emplace(load);

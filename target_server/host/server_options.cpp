@@ -243,19 +243,6 @@ void add_host_options(CLI::App& app, ServerOptions& options) {
                "Stop by itself after so long; 0: at Ctrl-C");
 }
 
-std::string command_of(int argc, char** argv) {
-  std::string command = "target_server";
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    if (word == "--record") {
-      ++i;  // its FILE too
-    } else if (!word.starts_with("--record=")) {
-      process::append_word(command, word);
-    }
-  }
-  return command;
-}
-
 }  // namespace
 
 std::string_view to_string(ServerOptions::Kind kind) noexcept {
@@ -328,7 +315,7 @@ ParsedOptions parse_options(int argc, char** argv) {
       static_cast<std::uint16_t>(first_default_port + static_cast<unsigned>(options.kind));
   options.network.listen = listen.value_or(Endpoint::ipv4(127, 0, 0, 1, port));
   options.max_sessions_given = app.count("--max-sessions") > 0;
-  options.command = command_of(argc, argv);
+  options.command = process::command_again("target_server", argc, argv, {"--record"});
   return {options, 0};
 }
 

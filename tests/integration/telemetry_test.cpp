@@ -69,6 +69,13 @@ Endpoint telemetry_address(ChildProcess& program) {
   return Endpoint::parse(address).value();
 }
 
+std::string command_of(const telemetry::Hello& hello) {
+  for (const auto& entry : hello.info) {
+    if (entry.name == "command") return entry.value;
+  }
+  return {};
+}
+
 // 40 users, 20 messages each, as fast as they are answered.
 ClientRun echo_load(const RunningServer& server, const Arguments& more = {}) {
   const std::string scenario = scratch_file("pings.json");
@@ -121,10 +128,7 @@ TEST(Telemetry, OfInjectedFaultsCountsEachOnceAndAsNothingElse) {
   EXPECT_EQ(lines.incidents.size(), lines.counter("incidents"));
 
   // How to make them happen again: what was asked for, but for the capture, which would be gone.
-  std::string command;
-  for (const Text& entry : lines.hellos.at(0).info) {
-    if (entry.name == "command") command = entry.value;
-  }
+  const std::string command = command_of(lines.hellos.at(0));
   EXPECT_EQ(command.rfind("target_server ", 0), 0u) << command;
   EXPECT_NE(command.find(" echo"), std::string::npos) << command;
   EXPECT_NE(command.find(" --inject short_send=0.2 --inject-seed 3"), std::string::npos) << command;
@@ -138,6 +142,10 @@ TEST(Telemetry, OfTheClientAddsUpToItsResult) {
   EXPECT_EQ(run.exit_code, 0) << run.output;
   const Lines lines = lines_of_file(record);
   EXPECT_EQ(lines.hellos.at(0).source, "dummy_client");
+  const std::string command = command_of(lines.hellos.at(0));
+  EXPECT_NE(command.find("pings.json --target "), std::string::npos) << command;
+  EXPECT_NE(command.find(" --seed "), std::string::npos) << command;
+  EXPECT_EQ(command.find("--record"), std::string::npos) << command;
   EXPECT_EQ(lines.counter("connects"), 40u);
   EXPECT_EQ(lines.counter("iterations"), 40u);
   EXPECT_EQ(lines.counter("bytes_sent"), 40u * 20u * 16u);

@@ -271,6 +271,15 @@ TEST(ReproducingCommands, HoldAllThatTheServerWasStartedWith) {
             std::vector<std::string>{"target_server chat --rooms 9 --inject short_send=0.01"});
 }
 
+TEST(ReproducingCommands, HoldAllThatTheClientWasStartedWith) {
+  Recording run;
+  telemetry::Hello client = hello(1);
+  client.info = {{"command", "dummy_client run a.json --vus 20 --seed 3"}, {"file", "a.json"}};
+  run.add(client, Role::client);
+  EXPECT_EQ(reproducing_commands(run),
+            std::vector<std::string>{"dummy_client run a.json --vus 20 --seed 3"});
+}
+
 TEST(ReproducingCommands, HoldTheFaultsOfAServerThatDoesNotSayItsCommand) {
   Recording run;
   telemetry::Hello server = hello(1);

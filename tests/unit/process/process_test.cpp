@@ -42,5 +42,15 @@ TEST(ShellText, QuotesWhatAShellWouldTakeApart) {
             "--inject short_send=0.01,delay=20ms \"\" \"\\$HOME \\\"x\\\"\"");
 }
 
+TEST(ShellText, ACommandIsTypedAgainWithoutWhatWouldWriteOverItsFiles) {
+  std::vector<std::string> words = {"bin/server", "chat",    "--record", "a b",  "--rooms",
+                                    "9",          "--out=x", "--outer",  "--out"};
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  EXPECT_EQ(command_again("server", static_cast<int>(arguments.size()), arguments.data(),
+                          {"--record", "--out"}),
+            "server chat --rooms 9 --outer");
+}
+
 }  // namespace
 }  // namespace portstorm::process
