@@ -100,7 +100,7 @@ std::vector<CheckResult> SuiteRun::run() {
 
 RunResult SuiteRun::run_scenario(const Scenario& scenario) {
   Load load(scenario, target_, options_.load);
-  interruption_.attach(load);
+  interruption_.attach([&load] { load.stop(); });
   RunResult result = load.run();
   interruption_.detach();
   apply_thresholds(scenario.thresholds, result);

@@ -25,6 +25,7 @@ constexpr std::string_view about =
 
 constexpr unsigned max_threads = 256;
 constexpr int max_merged = 1000;
+constexpr unsigned max_cases_per_second = 100'000;
 
 Duration read_duration(const std::string& text) {
   std::string why;
@@ -166,6 +167,73 @@ void add_check(CLI::App& app, CheckOptions& options) {
   check->add_flag("--quiet", options.quiet, "print no progress");
 }
 
+// "17", or "15-17".
+void read_cases(const std::string& text, FuzzOptions& fuzz) {
+  std::uint64_t first = 0, last = 0;
+  const char* const end = text.data() + text.size();
+  auto read = std::from_chars(text.data(), end, first);
+  last = first;
+  if (read.ec == std::errc() && read.ptr != end && *read.ptr == '-') {
+    read = std::from_chars(read.ptr + 1, end, last);
+  }
+  if (read.ec != std::errc() || read.ptr != end || last < first) {
+    throw CLI::ValidationError("--case", fmt::format("\"{}\" must be a case, or FIRST-LAST", text));
+  }
+  fuzz.first_case = first;
+  fuzz.cases = last - first + 1;
+}
+
+void add_duration(CLI::App& command, const std::string& name, std::chrono::nanoseconds& value,
+                  const std::string& help) {
+  command
+      .add_option_function<std::string>(
+          name,
+          [&value, name](const std::string& text) {
+            std::string why;
+            const auto duration = parse_duration(text, why);
+            if (!duration) throw CLI::ValidationError(name, fmt::format("\"{}\" {}", text, why));
+            value = *duration;
+          },
+          help)
+      ->type_name("TIME");
+}
+
+void add_fuzz(CLI::App& app, FuzzCommandOptions& options) {
+  CLI::App* fuzz =
+      app.add_subcommand("fuzz",
+                         "bend packets and sequences until a server fails, without its "
+                         "source");
+  fuzz->add_option("FILE", options.file, "a scenario, or a protocol file")->required();
+  add_target_and_settings(*fuzz, options.overrides);
+  fuzz->add_option_function<std::uint64_t>(
+          "--seed", [&](std::uint64_t seed) { options.overrides.seed = seed; }, "seed of all cases")
+      ->check(whole_number())
+      ->type_name("N");
+  add_duration(*fuzz, "--duration", options.fuzz.duration, "how long, such as 10m; otherwise 1m");
+  CLI::Option* cases = fuzz->add_option("--cases", options.fuzz.cases, "how many cases at the most")
+                           ->check(whole_number())
+                           ->type_name("N");
+  fuzz->add_option_function<std::string>(
+          "--case", [&](const std::string& text) { read_cases(text, options.fuzz); },
+          "this case again, or these: FIRST-LAST")
+      ->type_name("N")
+      ->excludes(cases);
+  fuzz->add_option("--rate", options.fuzz.rate, "cases a second at the most; otherwise 500")
+      ->check(CLI::Range(1U, max_cases_per_second))
+      ->type_name("N");
+  add_duration(*fuzz, "--deadline", options.fuzz.deadline,
+               "how long the canary and a close may take; otherwise 5s");
+  fuzz->add_option("--server", options.server,
+                   "starts the server, and again after a failure, to make what it takes small")
+      ->type_name("COMMAND");
+  add_duration(*fuzz, "--shrink", options.fuzz.shrink_time,
+               "how long that may take for each failure; otherwise 1m");
+  fuzz->add_option("--log", options.log_file, "write a JSON line for each case")->type_name("FILE");
+  fuzz->add_option("--save", options.folder, "where failures are kept; otherwise fuzz_failures")
+      ->type_name("FOLDER");
+  fuzz->add_flag("--quiet", options.quiet, "print no progress");
+}
+
 void add_merge(CLI::App& app, MergeOptions& options) {
   CLI::App* merge = app.add_subcommand(
       "merge", "make one result of several generators' that ran a scenario together");
@@ -191,6 +259,7 @@ void add_compare(CLI::App& app, CompareOptions& options) {
 struct CommandLine {
   RunOptions run;
   CheckOptions check;
+  FuzzCommandOptions fuzz;
   MergeOptions merge;
   CompareOptions compare;
   std::vector<std::string> validate_files;
@@ -211,6 +280,7 @@ void add_subcommands(CLI::App& app, CommandLine& line) {
       ->check(whole_number())
       ->type_name("N");
   add_check(app, line.check);
+  add_fuzz(app, line.fuzz);
   add_merge(app, line.merge);
   add_compare(app, line.compare);
 }
@@ -222,14 +292,15 @@ std::string parse_failure(const CLI::App& app, const CLI::ParseError& error, int
   if (!app.get_subcommands().empty() || first.empty() || first.starts_with('-')) {
     return error.what();
   }
-  return fmt::format("there is no subcommand \"{}\": run, validate, explain, check, merge, compare",
-                     first);
+  return fmt::format(
+      "there is no subcommand \"{}\": run, validate, explain, check, fuzz, merge, compare", first);
 }
 
 int run_subcommand(const CLI::App& app, const CommandLine& line) {
   if (app.got_subcommand("run")) return run_command(line.run);
   if (app.got_subcommand("validate")) return validate_command(line.validate_files);
   if (app.got_subcommand("check")) return check_command(line.check);
+  if (app.got_subcommand("fuzz")) return fuzz_command(line.fuzz);
   if (app.got_subcommand("merge")) return merge_command(line.merge);
   if (app.got_subcommand("compare")) return compare_command(line.compare);
   return explain_command(line.explain_file, line.explain_vu);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dummy_client/engine/load.h"
+#include "dummy_client/fuzz/fuzzer.h"
 #include "dummy_client/host/result_outputs.h"
 #include "dummy_client/scenario/scenario_file.h"
 #include "telemetry/stream_options.h"
@@ -43,10 +44,21 @@ struct CheckOptions {
   bool quiet = false;             // no progress
 };
 
+struct FuzzCommandOptions {
+  std::string file;     // a scenario, or a protocol file
+  Overrides overrides;  // target, seed and set
+  FuzzOptions fuzz;
+  std::string log_file;  // NDJSON, a line for each case; empty: none
+  std::string folder = "fuzz_failures";
+  std::string server;  // the command that starts it; empty: it runs
+  bool quiet = false;  // no progress
+};
+
 int run_command(const RunOptions& options);
 int validate_command(const std::vector<std::string>& files);
 int explain_command(const std::string& file, std::uint64_t vu);
 int check_command(const CheckOptions& options);
+int fuzz_command(const FuzzCommandOptions& options);
 int merge_command(const MergeOptions& options);
 int compare_command(const CompareOptions& options);
 

@@ -1,9 +1,9 @@
 #pragma once
 // Ctrl-C ends a run early, not the program: the summary is still printed.
 
+#include <functional>
 #include <mutex>
 
-#include "dummy_client/engine/load.h"
 #include "process/process.h"
 
 namespace portstorm::client {
@@ -13,15 +13,15 @@ class Interruption {
  public:
   Interruption();
 
-  // From now on an interrupt stops `load`; one that came before stops it at once.
-  void attach(Load& load);
-  void detach();  // before the load goes
+  // From now on an interrupt calls `stop`; one that came before calls it at once.
+  void attach(std::function<void()> stop);
+  void detach();  // before what it stops goes
 
  private:
   void interrupted();
 
   std::mutex mutex_;
-  Load* load_ = nullptr;
+  std::function<void()> stop_;
   bool requested_ = false;
   process::InterruptHandler handler_;  // last: it may call at once
 };

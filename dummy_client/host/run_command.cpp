@@ -89,7 +89,7 @@ RunResult run_load(const Scenario& scenario, const Endpoint& target, const RunOp
   Load load(scenario, target, load_options);
   std::optional<RunStream> stream;
   if (load_options.is_watched) stream.emplace(scenario, load, options);
-  interruption.attach(load);
+  interruption.attach([&load] { load.stop(); });
   std::optional<ProgressPrinter> progress;
   if (!options.quiet) progress.emplace(load);
   RunResult result = load.run();

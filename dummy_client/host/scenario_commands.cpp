@@ -8,6 +8,7 @@
 #include "dummy_client/host/commands.h"
 #include "dummy_client/host/console.h"
 #include "dummy_client/host/exit_code.h"
+#include "dummy_client/host/file_kind.h"
 #include "dummy_client/scenario/duration.h"
 #include "dummy_client/scenario/explain.h"
 #include "wire/protocol_file.h"
@@ -47,8 +48,7 @@ std::optional<std::string> validate(const std::string& file, json_file::Mistakes
   const auto document = json_file::read(file, mistakes);
   if (!document) return std::nullopt;
   if (is_suite(*document)) return counts_text(read_suite(*document, file, {}, mistakes));
-  const auto has = [&](std::string_view key) { return document->find(key) != nullptr; };
-  if (!has("scenario") && !has("cohorts") && (has("framing") || has("packets"))) {
+  if (is_protocol(*document)) {
     return counts_text(wire::read_protocol(*document, mistakes));
   }
   return counts_text(read_scenario(*document, file, {}, mistakes));
