@@ -20,7 +20,7 @@ std::uint64_t hash_on(std::uint64_t hash, std::span<const std::byte> bytes) noex
   return hash;
 }
 
-std::string name_of(const Move& move) {
+std::string awaited_by(const Move& move) {
   if (move.step == nullptr) return "an answer";
   const auto* packet = std::get<ExpectStep>(move.step->action).packet;
   return packet != nullptr ? packet->name : "a reply";
@@ -148,7 +148,7 @@ std::string Conversation::wait_for(const Move& move, std::chrono::nanoseconds ti
     wires_.wait(deadline, has_news);
     auto packet = link_.take_packet();
     if (!packet) {
-      return fmt::format("{} did not come{}", name_of(move),
+      return fmt::format("{} did not come{}", awaited_by(move),
                          link_.is_open() ? "" : ": the server ended the connection");
     }
     if (expect == nullptr) return {};

@@ -20,6 +20,8 @@ constexpr std::size_t longest_raw = 16 * 1024;  // bytes of one line of the file
 constexpr int lucky_iterations = 20;
 constexpr auto time_until_others = std::chrono::seconds(1);
 constexpr auto time_left_open = std::chrono::seconds(10);
+// What a reset overtakes is not read: a server that is busy gets longer than in a trial.
+constexpr auto time_until_last_reset = std::chrono::milliseconds(200);
 
 std::string hex_of(std::span<const std::byte> bytes) {
   std::string hex;
@@ -28,7 +30,7 @@ std::string hex_of(std::span<const std::byte> bytes) {
   return hex;
 }
 
-std::string quoted(const std::string& text) {
+std::string json_text(const std::string& text) {
   std::string json = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') json += '\\';
@@ -52,9 +54,9 @@ class FlowText {
       if (write.pauses) pause();
     }
   }
-  void pause() {
-    add(fmt::format(R"({{"idle": "{}"}})", duration_text(replay_pause)));
-    length += replay_pause;
+  void pause(std::chrono::milliseconds time = replay_pause) {
+    add(fmt::format(R"({{"idle": "{}"}})", duration_text(time)));
+    length += time;
   }
 
   std::string text;
@@ -75,10 +77,12 @@ FlowText fuzzer_flow(const Failure& failure) {
     }
     if (is_last && connection.stays_open) {
       flow.add(fmt::format(R"({{"idle": "{}"}})", duration_text(time_left_open)));
-    }
-    if (!connection.ends_at_once && !connection.writes.empty() &&
-        !connection.writes.back().pauses) {
-      flow.pause();
+    } else if (!connection.ends_at_once && !connection.writes.empty()) {
+      if (is_last) {
+        flow.pause(time_until_last_reset);
+      } else if (!connection.writes.back().pauses) {
+        flow.pause();
+      }
     }
     flow.add(connection.ends_by_fin ? R"({"disconnect": "graceful"})"
                                     : R"({"disconnect": "reset"})");
@@ -135,8 +139,8 @@ std::string scenario_text(const Failure& failure, const FuzzResult& result,
 }}
 )",
       failure.number,
-      quoted(fmt::format("seed {}, case {}: {}", result.seed, failure.number, failure.what)),
-      quoted(protocol), quoted(target), is_left_open ? "false" : "true",
+      json_text(fmt::format("seed {}, case {}: {}", result.seed, failure.number, failure.what)),
+      json_text(protocol), json_text(target), is_left_open ? "false" : "true",
       takes_luck(failure.transcript) ? lucky_iterations : 1, flow.text,
       is_left_open ? "" : others(result, framing, flow.length + time_until_others));
 }

@@ -8,12 +8,12 @@
 namespace portstorm::client {
 namespace {
 
-std::vector<std::byte> bytes(std::string_view text) {
+std::vector<std::byte> bytes_in(std::string_view text) {
   const auto span = std::as_bytes(std::span(text));
   return {span.begin(), span.end()};
 }
 
-std::shared_ptr<const wire::Protocol> chat_protocol() {
+std::shared_ptr<const wire::Protocol> protocol_of_chat() {
   return read_text(chat_scenario(R"({"connect": {}})")).scenario->protocol;
 }
 
@@ -21,17 +21,17 @@ class SavedFailureTest : public testing::Test {
  protected:
   SavedFailureTest() {
     SentConnection first, second;
-    first.writes = {{bytes("ab"), true}, {bytes("c"), false}};
-    second.writes = {{bytes("\"\\\n"), false}};
+    first.writes = {{bytes_in("ab"), true}, {bytes_in("c"), false}};
+    second.writes = {{bytes_in("\"\\\n"), false}};
     second.ends_at_once = true;
     failure.what = "the \"canary\" is not served";
     failure.transcript = {first, second};
-    result.canary_sent.writes = {{bytes("login"), false}};
+    result.canary_sent.writes = {{bytes_in("login"), false}};
     result.canary_reply = "LoginResponse";
     result.canary_has_answer = true;
   }
   Reading saved() const {
-    return read_text(scenario_text(failure, result, chat_protocol()->framing,
+    return read_text(scenario_text(failure, result, protocol_of_chat()->framing,
                                    "protocols/tutorial_chat.json", "127.0.0.1:1"));
   }
 
@@ -73,6 +73,18 @@ TEST_F(SavedFailureTest, IsAScenarioThatSendsTheSameAndAsksWhoeverElseIsThere) {
   EXPECT_EQ(count_of<ExpectStep>(others), 1U);
 }
 
+// A reset that overtakes the bytes would have the run end well, with the bug in its place.
+TEST_F(SavedFailureTest, WhatWasSentLastMayBeReadBeforeTheReset) {
+  failure.transcript.back().ends_at_once = false;
+  const Reading reading = saved();
+  ASSERT_TRUE(reading.scenario) << reading.all;
+  const Flow& flow = reading.scenario->cohorts[0].flow;
+  ASSERT_TRUE(std::holds_alternative<DisconnectStep>(flow.back().action));
+  const auto* idle = std::get_if<IdleStep>(&flow[flow.size() - 2].action);
+  ASSERT_NE(idle, nullptr);
+  EXPECT_GT(idle->duration, 5 * replay_pause);
+}
+
 TEST_F(SavedFailureTest, AStreamThatMustEndIsExpectedToEnd) {
   failure.kind = Failure::Kind::left_open;
   failure.transcript.resize(1);
@@ -96,7 +108,7 @@ TEST_F(SavedFailureTest, AServerThatAnswersNothingIsOnlyConnectedTo) {
 TEST_F(SavedFailureTest, IsAnInputOfTheFuzzTargets) {
   const auto input = artifact_of(failure.transcript);
   const fuzz::Artifact artifact = fuzz::read_artifact(input);
-  EXPECT_EQ(bytes("abc\"\\\n"),
+  EXPECT_EQ(bytes_in("abc\"\\\n"),
             std::vector<std::byte>(artifact.stream.begin(), artifact.stream.end()));
   EXPECT_EQ(artifact.plan.cuts, (std::vector<std::uint16_t>{2, 1, 3}));
   EXPECT_EQ(artifact.plan.reconnects, (std::vector<std::uint16_t>{3}));
@@ -105,9 +117,9 @@ TEST_F(SavedFailureTest, IsAnInputOfTheFuzzTargets) {
 
 TEST_F(SavedFailureTest, OfMoreThanAnInputHoldsTheLastIsKept) {
   SentConnection one;
-  one.writes = {{bytes("x"), false}};
+  one.writes = {{bytes_in("x"), false}};
   Transcript many(20, one);
-  many.back().writes.front().bytes = bytes("last");
+  many.back().writes.front().bytes = bytes_in("last");
   EXPECT_EQ(fuzz::connections(fuzz::read_artifact(artifact_of(many))).size(), 8U);
   SentConnection large;
   large.writes = {{std::vector<std::byte>(70'000), false}};
