@@ -12,14 +12,15 @@ const Endpoint any_port = Endpoint::ipv4(127, 0, 0, 1, 0);
 
 ScriptedServer::ScriptedServer(Script script) : script_(std::move(script)) {
   std::promise<void> listening;
-  thread_ = std::thread([this, &listening] {
+  const std::future<void> is_listening = listening.get_future();
+  thread_ = std::thread([this, begun = std::move(listening)]() mutable {
     port_ = make_completion_port({});
     listen(any_port);
-    listening.set_value();
+    begun.set_value();
     while (turn()) {
     }
   });
-  listening.get_future().wait();
+  is_listening.wait();
 }
 
 ScriptedServer::ScriptedServer(Script script, std::unique_ptr<CompletionPort> port,

@@ -47,8 +47,10 @@ TEST_F(RedisFaults, ASlowReplyIsTooLateAndNobodysElse) {
 TEST_F(RedisFaults, ARedisThatAnswersInTimeMayBeSlow) {
   options.timeout = 30s;
   redis.replies_with([](client::Peer& peer, const Words& words) {
-    if (words[0] != "GET") return Said();
-    peer.after(300ms, [&peer] { peer.send("$-1\r\n"); });
+    if (words[0] != "GET" && words[0] != "SET") return Said();
+    // Both so late: replies keep the order of what was asked.
+    const std::string reply = words[0] == "GET" ? "$-1\r\n" : "+OK\r\n";
+    peer.after(300ms, [&peer, reply] { peer.send(reply); });
     return Said("");
   });
   open();
