@@ -17,7 +17,6 @@ namespace {
 
 constexpr auto settle_deadline = std::chrono::seconds(2);
 // A run whose steps begin this late, one in a hundred, has measured the generator.
-constexpr auto most_lag = std::chrono::milliseconds(100);
 constexpr std::uint64_t fewest_lags = 100;
 constexpr double busy_thread = 0.9;  // of one processor
 constexpr std::uint64_t users_worth_a_thread = 200;
@@ -342,13 +341,13 @@ void Load::Implementation::collect_cohorts(RunResult& result) const {
 
 void Load::Implementation::judge(RunResult& result) const {
   const telemetry::Histogram& lag = result.generator.schedule_lag;
-  if (lag.count() >= fewest_lags && lag.percentile(99) > most_lag) {
+  if (lag.count() >= fewest_lags && lag.percentile(99) > options_.lag_limit) {
     const auto milliseconds = [](std::chrono::nanoseconds time) {
       return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
     };
     result.generator.invalid_reason =
         "the generator fell behind its own schedule: 1 % of the steps began more than " +
-        milliseconds(lag.percentile(99)) + " ms late (limit " + milliseconds(most_lag) +
+        milliseconds(lag.percentile(99)) + " ms late (limit " + milliseconds(options_.lag_limit) +
         " ms); use fewer virtual users, more --threads, or a machine of its own";
   }
   if (result.generator.cpu_share >= busy_thread) {

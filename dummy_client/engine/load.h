@@ -23,6 +23,8 @@ struct LoadOptions {
   unsigned threads = 0;              // engine threads; 0: chosen from the processor count
   std::vector<std::string> sources;  // source addresses; empty: spread over 127.0.0.0/8 when
                                      // the target is loopback and one address is not enough
+  // The run is invalid when 1 % of the timed steps began later than this.
+  std::chrono::nanoseconds lag_limit = std::chrono::milliseconds(100);
   // Called once a second, from one thread at a time, in order. Empty: nobody wants them.
   std::function<void(const IntervalHistograms&)> on_interval;
   bool is_watched = false;  // take_live() will be called, some times a second

@@ -92,6 +92,21 @@ void add_target_and_settings(CLI::App& command, Overrides& overrides) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+void add_duration(CLI::App& command, const std::string& name, std::chrono::nanoseconds& value,
+                  const std::string& help) {
+  command
+      .add_option_function<std::string>(
+          name,
+          [&value, name](const std::string& text) {
+            std::string why;
+            const auto duration = parse_duration(text, why);
+            if (!duration) throw CLI::ValidationError(name, fmt::format("\"{}\" {}", text, why));
+            value = *duration;
+          },
+          help)
+      ->type_name("TIME");
+}
+
 void add_engine_options(CLI::App& command, LoadOptions& load) {
   command.add_option("--threads", load.threads, "engine threads; 0 chooses")
       ->check(CLI::Range(0U, max_threads))
@@ -107,6 +122,8 @@ void add_engine_options(CLI::App& command, LoadOptions& load) {
       ->type_name("ADDRESS")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_duration(command, "--lag-limit", load.lag_limit,
+               "how late 1 % of the steps may begin in a valid run; otherwise 100ms");
 }
 
 void add_run(CLI::App& app, RunOptions& options) {
@@ -181,21 +198,6 @@ void read_cases(const std::string& text, FuzzOptions& fuzz) {
   }
   fuzz.first_case = first;
   fuzz.cases = last - first + 1;
-}
-
-void add_duration(CLI::App& command, const std::string& name, std::chrono::nanoseconds& value,
-                  const std::string& help) {
-  command
-      .add_option_function<std::string>(
-          name,
-          [&value, name](const std::string& text) {
-            std::string why;
-            const auto duration = parse_duration(text, why);
-            if (!duration) throw CLI::ValidationError(name, fmt::format("\"{}\" {}", text, why));
-            value = *duration;
-          },
-          help)
-      ->type_name("TIME");
 }
 
 void add_fuzz(CLI::App& app, FuzzCommandOptions& options) {

@@ -103,19 +103,25 @@ TEST(Verdicts, AStarvedClientSaysInvalid) {
     "executor": "constant-arrival-rate", "rate": 2000, "duration": "3s", "preAllocatedVUs": 200,
     "gracefulStop": "1s", "flow": [{"connect": {}}, {"send": {"bytes": 64}}, {"expect": "echo"},
     {"disconnect": "reset"}]}}})");
-  std::vector<std::string> command = {"taskset", "-c", "0", "nice", "-n", "19"};
-  for (std::string& word : client_command({"run", scenario, "--target", server.address()})) {
-    command.push_back(std::move(word));
-  }
+  const auto starved_run = [&](const Arguments& more) {
+    Arguments run = {"run", scenario, "--target", server.address()};
+    run.insert(run.end(), more.begin(), more.end());
+    std::vector<std::string> command = {"taskset", "-c", "0", "nice", "-n", "19"};
+    for (std::string& word : user_client_command(run)) command.push_back(std::move(word));
+    return command;
+  };
   std::deque<ChildProcess> busy;
   for (int i = 0; i < 4; ++i) {
     busy.emplace_back(
         std::vector<std::string>{"taskset", "-c", "0", "sh", "-c", "while :; do :; done"});
   }
-  ChildProcess client(command);
+  ChildProcess client(starved_run({}));
   EXPECT_EQ(client.wait_for_exit(patience(60s)), 108) << client.output();
   EXPECT_NE(client.output().find("INVALID: the generator fell behind"), std::string::npos)
       << client.output();
+  EXPECT_NE(client.output().find("(limit 100 ms)"), std::string::npos) << client.output();
+  ChildProcess unhurried(starved_run({"--lag-limit", "1m"}));
+  EXPECT_EQ(unhurried.wait_for_exit(patience(60s)), 0) << unhurried.output();
   for (ChildProcess& process : busy) process.signal(SIGKILL);
 }
 

@@ -50,6 +50,14 @@ std::vector<std::string> watched_server_command(const Arguments& arguments) {
 }
 
 std::vector<std::string> client_command(const Arguments& arguments) {
+  std::vector<std::string> result = user_client_command(arguments);
+  if (arguments.front() == "run" || arguments.front() == "check") {
+    result.insert(result.end(), {"--lag-limit", "1h"});
+  }
+  return result;
+}
+
+std::vector<std::string> user_client_command(const Arguments& arguments) {
   return command("PORTSTORM_CLIENT", arguments);
 }
 

@@ -15,7 +15,10 @@ namespace portstorm::test {
 using Arguments = std::vector<std::string>;
 
 std::vector<std::string> server_command(const Arguments& arguments);
+// Its runs are valid however late the machine lets it begin its steps (--lag-limit); as a user's
+// own, they are not.
 std::vector<std::string> client_command(const Arguments& arguments);
+std::vector<std::string> user_client_command(const Arguments& arguments);
 std::vector<std::string> watched_server_command(const Arguments& arguments);  // docs/examples
 
 // scenarios/NAME in the source tree.

@@ -19,7 +19,8 @@ std::string constant_vus(int vus, const std::string& duration) {
          duration + "\"";
 }
 
-Load& LoadFixture::prepare(const ScenarioText& text, const LoadOptions& options) {
+Load& LoadFixture::prepare(const ScenarioText& text, LoadOptions options) {
+  options.lag_limit = std::chrono::hours(1);  // the machine's, no matter of these tests
   Reading reading = read_text(text.text());
   if (!reading.scenario) throw std::invalid_argument(reading.all);
   load.reset();

@@ -37,7 +37,7 @@ class LoadFixture : public testing::Test {
   void TearDown() override { server.reset(); }
 
   // A load towards the server; `scenario` is then the one of that text.
-  Load& prepare(const ScenarioText& text, const LoadOptions& options = {});
+  Load& prepare(const ScenarioText& text, LoadOptions options = {});
   RunResult run(const ScenarioText& text, const LoadOptions& options = {}) {
     return prepare(text, options).run();
   }
