@@ -74,10 +74,10 @@ class Operation {
     Socket socket;
     std::size_t max_bytes = 0;  // of a receive
     OperationKind kind = OperationKind::none;
-    bool outstanding = false;  // io_uring: submitted and not dequeued
-    bool injected = false;     // a port that injects faults has cut this send short
-    // cancel() was called: tells our abort from the peer's reset. Two threads may meet here.
-    std::atomic<bool> cancelled{false};
+    bool injected = false;  // a port that injects faults has cut this send short
+    // Submitted and not dequeued; cancel() was called, which tells our abort from the peer's reset.
+    // On IOCP two threads may meet here.
+    std::atomic<bool> outstanding{false}, cancelled{false};
   } port_part;
 };
 

@@ -98,7 +98,7 @@ Error UringWorker::submit_later(io_uring_sqe* entry, const Socket& socket, Opera
   operation.port_part.socket = socket;
   operation.port_part.kind = kind;
   operation.port_part.cancelled = false;
-  operation.port_part.outstanding = true;
+  operation.port_part.outstanding.store(true, std::memory_order_relaxed);
   io_uring_sqe_set_data(entry, &operation);
   ++outstanding_;
   return Error::none;
@@ -138,7 +138,7 @@ Error UringWorker::receive(const Socket& socket, Operation& operation, std::size
   } else {
     starved_.push_back(&operation);  // those that found no buffer come first
   }
-  operation.port_part.outstanding = true;
+  operation.port_part.outstanding.store(true, std::memory_order_relaxed);
   return Error::none;
 }
 
@@ -280,7 +280,7 @@ bool UringWorker::to_completion(const io_uring_cqe& entry, Completion& completio
     starved_.push_back(&operation);
     return false;
   }
-  operation.port_part.outstanding = false;
+  operation.port_part.outstanding.store(false, std::memory_order_relaxed);
   if (!refused_cancels_.empty()) std::erase(refused_cancels_, &operation);
   completion = {};
   completion.key = operation.port_part.socket.key;
@@ -318,7 +318,7 @@ void UringWorker::resubmit_starved() {
   starved.swap(starved_);
   for (Operation* operation : starved) {
     if (operation->port_part.cancelled) {
-      operation->port_part.outstanding = false;
+      operation->port_part.outstanding.store(false, std::memory_order_relaxed);
       std::erase(refused_cancels_, operation);
       Completion completion;
       completion.key = operation->port_part.socket.key;

@@ -13,12 +13,14 @@
 // with a non-blocking WSARecv.
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 #include <chrono>
 #include <cstring>
 #include <memory>
 #include <mutex>
 #include <system_error>
+#include <unordered_set>
 #include <vector>
 
 #include "completion_port/completion_port.h"
@@ -35,6 +37,8 @@ static_assert(2 * accept_address_bytes <= sizeof(AcceptOperation::address_block)
 static_assert(sizeof(OVERLAPPED) <= sizeof(Operation::PortPart::system_block));
 static_assert(offsetof(Operation::PortPart, system_block) == 0);
 
+constexpr auto ask_again_after = std::chrono::milliseconds(100);  // for a cancel
+
 SOCKET native(const Socket& socket) {
   return static_cast<SOCKET>(socket.native);
 }
@@ -47,6 +51,7 @@ OVERLAPPED* prepare(Operation& operation, const Socket& socket, OperationKind ki
   operation.port_part.socket = socket;
   operation.port_part.kind = kind;
   operation.port_part.cancelled = false;
+  operation.port_part.outstanding = true;
   auto* overlapped = reinterpret_cast<OVERLAPPED*>(operation.port_part.system_block);
   std::memset(overlapped, 0, sizeof *overlapped);
   return overlapped;
@@ -59,10 +64,17 @@ Operation* operation_of(OVERLAPPED* overlapped) {
 
 // What a submitting call says: done at once and pending both queue a completion, anything else
 // queues none.
-Error outcome(bool done_at_once) {
+Error outcome(Operation& operation, bool done_at_once) {
   if (done_at_once) return Error::none;
   const DWORD code = static_cast<DWORD>(WSAGetLastError());
-  return code == WSA_IO_PENDING ? Error::none : error_from_windows(code);
+  if (code == WSA_IO_PENDING) return Error::none;
+  operation.port_part.outstanding = false;
+  return error_from_windows(code);
+}
+
+void ask_to_cancel(Operation& operation) {
+  CancelIoEx(reinterpret_cast<HANDLE>(native(operation.port_part.socket)),
+             reinterpret_cast<OVERLAPPED*>(operation.port_part.system_block));
 }
 
 class WindowsCompletionPort final : public CompletionPort {
@@ -106,12 +118,16 @@ class WindowsCompletionPort final : public CompletionPort {
   void finish_accept(AcceptOperation& operation, Completion& completion);
   void finish_connect(const Operation& operation, Completion& completion);
   bool finish_receive(Worker& worker, Operation& operation, Completion& completion);
+  void ask_again();
+  void settle(Operation& operation);
 
   const PortOptions options_;
   ExtensionFunctions extensions_;
   // A receive that was woken for nothing waits again only if it is not cancelled meanwhile: a
   // cancel between the look at the flag and the new wait would find nothing to cancel.
-  std::mutex waiting_again_;
+  std::mutex cancelling_;
+  std::unordered_set<Operation*> unanswered_;  // cancelled, and not dequeued
+  std::atomic<TimePoint> ask_again_at_{TimePoint::max()};
   HANDLE port_ = nullptr;
   std::vector<Worker> workers_;
 };
@@ -170,9 +186,10 @@ Error WindowsCompletionPort::accept(const Socket& listener, AcceptOperation& ope
   operation.accepted = static_cast<NativeSocket>(accepted);
   OVERLAPPED* overlapped = prepare(operation, listener, OperationKind::accept);
   DWORD received = 0;
-  const Error error = outcome(
-      extensions_.accept_ex(native(listener), accepted, operation.address_block, 0,
-                            accept_address_bytes, accept_address_bytes, &received, overlapped));
+  const Error error =
+      outcome(operation, extensions_.accept_ex(native(listener), accepted, operation.address_block,
+                                               0, accept_address_bytes, accept_address_bytes,
+                                               &received, overlapped));
   if (error != Error::none) closesocket(accepted);
   return error;
 }
@@ -206,8 +223,8 @@ Result<Socket> WindowsCompletionPort::connect(unsigned worker, std::uintptr_t ke
   OVERLAPPED* overlapped = prepare(operation, taken.value, OperationKind::connect);
   DWORD sent = 0;
   const Error error =
-      outcome(extensions_.connect_ex(made, reinterpret_cast<const sockaddr*>(&address),
-                                     address_bytes, nullptr, 0, &sent, overlapped));
+      outcome(operation, extensions_.connect_ex(made, reinterpret_cast<const sockaddr*>(&address),
+                                                address_bytes, nullptr, 0, &sent, overlapped));
   if (error == Error::none) return taken;
   closesocket(made);
   return {{}, error};
@@ -225,8 +242,8 @@ Error WindowsCompletionPort::wait_for_bytes(Operation& operation) {
   std::memset(overlapped, 0, sizeof *overlapped);
   WSABUF nothing{0, nullptr};
   DWORD flags = 0;
-  return outcome(WSARecv(native(operation.port_part.socket), &nothing, 1, nullptr, &flags,
-                         overlapped, nullptr) == 0);
+  return outcome(operation, WSARecv(native(operation.port_part.socket), &nothing, 1, nullptr,
+                                    &flags, overlapped, nullptr) == 0);
 }
 
 Error WindowsCompletionPort::send(const Socket& socket, Operation& operation,
@@ -238,8 +255,8 @@ Error WindowsCompletionPort::send(const Socket& socket, Operation& operation,
     gather[i].buf = const_cast<char*>(reinterpret_cast<const char*>(buffers[i].data));
   }
   OVERLAPPED* overlapped = prepare(operation, socket, OperationKind::send);
-  return outcome(WSASend(native(socket), gather, static_cast<DWORD>(buffers.size()), nullptr, 0,
-                         overlapped, nullptr) == 0);
+  return outcome(operation, WSASend(native(socket), gather, static_cast<DWORD>(buffers.size()),
+                                    nullptr, 0, overlapped, nullptr) == 0);
 }
 
 Error WindowsCompletionPort::shutdown(const Socket& socket) {
@@ -247,12 +264,34 @@ Error WindowsCompletionPort::shutdown(const Socket& socket) {
   return error_from_windows(WSAGetLastError());
 }
 
-// CancelIoEx only asks; the completion comes in any case.
+// CancelIoEx only asks; the completion comes in any case. But Wine 8 forgets who asks at the moment
+// in which it tries the operation again (TwoWorkers.ACancelAtAnyMomentIsAnswered): so wait() asks
+// until the completion is there.
 void WindowsCompletionPort::cancel(Operation& operation) {
-  const std::lock_guard lock(waiting_again_);
+  const std::lock_guard lock(cancelling_);
   operation.port_part.cancelled = true;
-  CancelIoEx(reinterpret_cast<HANDLE>(native(operation.port_part.socket)),
-             reinterpret_cast<OVERLAPPED*>(operation.port_part.system_block));
+  if (!operation.port_part.outstanding) return;  // dequeued meanwhile
+  ask_to_cancel(operation);
+  if (unanswered_.empty()) ask_again_at_ = now() + ask_again_after;
+  unanswered_.insert(&operation);
+}
+
+void WindowsCompletionPort::ask_again() {
+  const TimePoint due = ask_again_at_;
+  if (due == TimePoint::max() || now() < due) return;
+  const std::lock_guard lock(cancelling_);
+  for (Operation* operation : unanswered_) ask_to_cancel(*operation);
+  if (!unanswered_.empty()) ask_again_at_ = now() + ask_again_after;
+}
+
+// Its completion is dequeued. A cancel beside this sees that it is no longer outstanding, or is
+// seen here.
+void WindowsCompletionPort::settle(Operation& operation) {
+  operation.port_part.outstanding = false;
+  if (!operation.port_part.cancelled) return;
+  const std::lock_guard lock(cancelling_);
+  unanswered_.erase(&operation);
+  if (unanswered_.empty()) ask_again_at_ = TimePoint::max();
 }
 
 void WindowsCompletionPort::close(Socket& socket, CloseMode mode) {
@@ -281,6 +320,7 @@ Error WindowsCompletionPort::post(unsigned, std::uintptr_t key, Operation* opera
   OVERLAPPED* overlapped = nullptr;
   if (operation != nullptr) overlapped = prepare(*operation, {}, OperationKind::post);
   if (PostQueuedCompletionStatus(port_, value, key, overlapped)) return Error::none;
+  if (operation != nullptr) operation->port_part.outstanding = false;
   return Error::queue_full;  // the system is out of non-paged memory for it
 }
 
@@ -289,12 +329,16 @@ std::size_t WindowsCompletionPort::wait(unsigned index, std::span<Completion> ou
   Worker& worker = workers_.at(index);
   worker.lent = 0;
   for (;;) {
-    const std::size_t dequeued = dequeue(worker, out.size(), deadline);
+    const TimePoint ask_again_at = ask_again_at_;
+    const std::size_t dequeued = dequeue(worker, out.size(), std::min(deadline, ask_again_at));
     std::size_t count = 0;
     for (std::size_t i = 0; i < dequeued; ++i) {
-      if (to_completion(worker, worker.entries[i], out[count])) ++count;
+      if (!to_completion(worker, worker.entries[i], out[count])) continue;
+      if (out[count].operation != nullptr) settle(*out[count].operation);
+      ++count;
     }
-    if (count > 0 || dequeued == 0) return count;
+    ask_again();
+    if (count > 0 || (dequeued == 0 && ask_again_at >= deadline)) return count;
   }
 }
 
@@ -400,7 +444,7 @@ bool WindowsCompletionPort::finish_receive(Worker& worker, Operation& operation,
     return true;
   }
   DWORD code = static_cast<DWORD>(WSAGetLastError());
-  const std::lock_guard lock(waiting_again_);
+  const std::lock_guard lock(cancelling_);
   if (code == WSAEWOULDBLOCK && !operation.port_part.cancelled) {
     completion.error = wait_for_bytes(operation);  // woken for nothing
     if (completion.error == Error::none) return false;
