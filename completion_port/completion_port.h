@@ -185,7 +185,8 @@ class CompletionPort {
   virtual Error shutdown(const Socket& socket) = 0;
 
   // Asks that an outstanding operation end early. Its one completion still comes: aborted, or
-  // whatever it had already become. Harmless when it has just completed but not been dequeued.
+  // whatever it had already become. Harmless when it has just completed but not been dequeued;
+  // never beside a submit of the same operation.
   virtual void cancel(Operation& operation) = 0;
 
   // Nothing of this socket may be outstanding. Leaves `socket` closed (is_open() is false).

@@ -123,8 +123,9 @@ class WindowsCompletionPort final : public CompletionPort {
 
   const PortOptions options_;
   ExtensionFunctions extensions_;
-  // A receive that was woken for nothing waits again only if it is not cancelled meanwhile: a
-  // cancel between the look at the flag and the new wait would find nothing to cancel.
+  // Held while an operation is cancelled, and while one settles that was. Also while a receive that
+  // was woken for nothing waits again: a cancel between the look at its flag and the new wait would
+  // find nothing to cancel.
   std::mutex cancelling_;
   std::unordered_set<Operation*> unanswered_;  // cancelled, and not dequeued
   std::atomic<TimePoint> ask_again_at_{TimePoint::max()};
@@ -265,23 +266,24 @@ Error WindowsCompletionPort::shutdown(const Socket& socket) {
 }
 
 // CancelIoEx only asks; the completion comes in any case. But Wine 8 forgets who asks at the moment
-// in which it tries the operation again (TwoWorkers.ACancelAtAnyMomentIsAnswered): so wait() asks
-// until the completion is there.
+// in which it tries the operation again (TwoWorkers.ACancelAtAnyMomentIsAnswered): so each wait()
+// that begins after this asks until the completion is there.
 void WindowsCompletionPort::cancel(Operation& operation) {
   const std::lock_guard lock(cancelling_);
   operation.port_part.cancelled = true;
   if (!operation.port_part.outstanding) return;  // dequeued meanwhile
   ask_to_cancel(operation);
-  if (unanswered_.empty()) ask_again_at_ = now() + ask_again_after;
   unanswered_.insert(&operation);
+  if (unanswered_.size() == 1) ask_again_at_ = now() + ask_again_after;
 }
 
 void WindowsCompletionPort::ask_again() {
   const TimePoint due = ask_again_at_;
   if (due == TimePoint::max() || now() < due) return;
   const std::lock_guard lock(cancelling_);
+  if (now() < ask_again_at_.load()) return;  // another worker has, or nobody is left to ask
   for (Operation* operation : unanswered_) ask_to_cancel(*operation);
-  if (!unanswered_.empty()) ask_again_at_ = now() + ask_again_after;
+  ask_again_at_ = now() + ask_again_after;
 }
 
 // Its completion is dequeued. A cancel beside this sees that it is no longer outstanding, or is

@@ -9,6 +9,7 @@
 #include "dummy_client/engine/budget.h"
 #include "dummy_client/engine/canary.h"
 #include "dummy_client/engine/engine_thread.h"
+#include "dummy_client/scenario/duration.h"
 #include "process/process.h"
 
 namespace portstorm::client {
@@ -16,11 +17,16 @@ namespace portstorm::client {
 namespace {
 
 constexpr auto settle_deadline = std::chrono::seconds(2);
-// A run whose steps begin this late, one in a hundred, has measured the generator.
-constexpr std::uint64_t fewest_lags = 100;
-constexpr double busy_thread = 0.9;  // of one processor
+constexpr std::uint64_t fewest_lags = 100;  // fewer say nothing of one in a hundred
+constexpr double busy_thread = 0.9;         // of one processor
 constexpr std::uint64_t users_worth_a_thread = 200;
 constexpr unsigned most_threads = 64;
+
+std::string lag_text(std::chrono::nanoseconds lag) {
+  using namespace std::chrono;
+  return lag < 10ms ? duration_text(floor<microseconds>(lag))
+                    : duration_text(floor<milliseconds>(lag));
+}
 
 std::size_t thread_count(const Scenario& scenario, const LoadOptions& options) {
   if (options.threads > 0) return std::min(options.threads, most_threads);
@@ -341,14 +347,16 @@ void Load::Implementation::collect_cohorts(RunResult& result) const {
 
 void Load::Implementation::judge(RunResult& result) const {
   const telemetry::Histogram& lag = result.generator.schedule_lag;
-  if (lag.count() >= fewest_lags && lag.percentile(99) > options_.lag_limit) {
-    const auto milliseconds = [](std::chrono::nanoseconds time) {
-      return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
-    };
+  const std::chrono::nanoseconds p99 = lag.percentile(99);
+  const bool is_known = lag.count() >= fewest_lags;
+  if (is_known && p99 > options_.lag_limit) {
     result.generator.invalid_reason =
         "the generator fell behind its own schedule: 1 % of the steps began more than " +
-        milliseconds(lag.percentile(99)) + " ms late (limit " + milliseconds(options_.lag_limit) +
-        " ms); use fewer virtual users, more --threads, or a machine of its own";
+        lag_text(p99) + " late (limit " + lag_text(options_.lag_limit) +
+        "); use fewer virtual users, more --threads, or a machine of its own";
+  } else if (is_known && p99 > LoadOptions().lag_limit) {
+    result.generator.warnings.push_back("1 % of the steps began more than " + lag_text(p99) +
+                                        " late: the latencies hold that, too");
   }
   if (result.generator.cpu_share >= busy_thread) {
     result.generator.warnings.push_back(

@@ -23,7 +23,8 @@ struct LoadOptions {
   unsigned threads = 0;              // engine threads; 0: chosen from the processor count
   std::vector<std::string> sources;  // source addresses; empty: spread over 127.0.0.0/8 when
                                      // the target is loopback and one address is not enough
-  // The run is invalid when 1 % of the timed steps began later than this.
+  // A run of which 1 % of the timed steps began later than this has measured the generator: it is
+  // invalid.
   std::chrono::nanoseconds lag_limit = std::chrono::milliseconds(100);
   // Called once a second, from one thread at a time, in order. Empty: nobody wants them.
   std::function<void(const IntervalHistograms&)> on_interval;

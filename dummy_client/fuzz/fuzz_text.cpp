@@ -5,26 +5,13 @@
 #include "dummy_client/report/run_result.h"
 #include "dummy_client/report/units.h"
 #include "dummy_client/scenario/duration.h"
+#include "json_file/json_text.h"
 
 namespace portstorm::client {
 
-namespace {
+using json_file::string_text;
 
-std::string quoted(const std::string& text) {
-  std::string json = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (byte < 0x20) {
-      json += fmt::format("\\u{:04x}", byte);
-    } else {
-      json += c;
-    }
-  }
-  return json + '"';
-}
+namespace {
 
 double milliseconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double, std::milli>(time).count();
@@ -88,22 +75,22 @@ std::string what_was_found(const FuzzResult& result) {
 std::string log_begin(const Scenario& scenario, const FuzzOptions& options) {
   return fmt::format(
       "{{\"fuzz\": {}, \"version\": 1, \"protocol\": {}, \"target\": {}, \"seed\": {}}}\n",
-      quoted(scenario.name), quoted(scenario.protocol->name), quoted(scenario.target),
-      options.seed);
+      string_text(scenario.name), string_text(scenario.protocol->name),
+      string_text(scenario.target), options.seed);
 }
 
 std::string log_line(const CaseRecord& record) {
   std::string changes;
   for (const std::string& change : record.changes) {
-    changes += (changes.empty() ? "" : ", ") + quoted(change);
+    changes += (changes.empty() ? "" : ", ") + string_text(change);
   }
   return fmt::format(
       "{{\"case\": {}, \"connection\": {}, \"connection_case\": {}, \"changes\": [{}], "
       "\"writes\": {}, \"bytes\": {}, \"hash\": \"{:016x}\", \"end\": {}, \"canary_ms\": {:.3f}, "
       "\"problem\": {}}}\n",
       record.number, record.connection, record.connection_case, changes, record.writes,
-      record.bytes, record.hash, quoted(record.end), milliseconds(record.canary),
-      quoted(record.problem));
+      record.bytes, record.hash, string_text(record.end), milliseconds(record.canary),
+      string_text(record.problem));
 }
 
 std::string fuzz_progress_text(const FuzzProgress& progress, const FuzzOptions& options,

@@ -8,9 +8,13 @@
 
 #include "dummy_client/report/file_output.h"
 #include "dummy_client/scenario/duration.h"
+#include "json_file/json_text.h"
 #include "mutation/artifact.h"
 
 namespace portstorm::client {
+
+using json_file::hex_text;
+using json_file::string_text;
 
 namespace {
 
@@ -23,22 +27,6 @@ constexpr auto time_left_open = std::chrono::seconds(10);
 // What a reset overtakes is not read: a server that is busy gets longer than in a trial.
 constexpr auto time_until_last_reset = std::chrono::milliseconds(200);
 
-std::string hex_of(std::span<const std::byte> bytes) {
-  std::string hex;
-  hex.reserve(2 * bytes.size());
-  for (const std::byte byte : bytes) fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
-  return hex;
-}
-
-std::string json_text(const std::string& text) {
-  std::string json = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') json += '\\';
-    json += c < ' ' && c >= 0 ? ' ' : c;
-  }
-  return json + '"';
-}
-
 class FlowText {
  public:
   void add(const std::string& step) { text += (text.empty() ? "" : ",\n") + indent + step; }
@@ -49,7 +37,7 @@ class FlowText {
       for (std::size_t begin = 0; begin < write.bytes.size(); begin += longest_raw) {
         const std::size_t count = std::min(longest_raw, write.bytes.size() - begin);
         add(fmt::format(R"({{"raw": {{"hex": "{}"}}}})",
-                        hex_of(std::span(write.bytes).subspan(begin, count))));
+                        hex_text(std::span(write.bytes).subspan(begin, count))));
       }
       if (write.pauses) pause();
     }
@@ -139,8 +127,8 @@ std::string scenario_text(const Failure& failure, const FuzzResult& result,
 }}
 )",
       failure.number,
-      json_text(fmt::format("seed {}, case {}: {}", result.seed, failure.number, failure.what)),
-      json_text(protocol), json_text(target), is_left_open ? "false" : "true",
+      string_text(fmt::format("seed {}, case {}: {}", result.seed, failure.number, failure.what)),
+      string_text(protocol), string_text(target), is_left_open ? "false" : "true",
       takes_luck(failure.transcript) ? lucky_iterations : 1, flow.text,
       is_left_open ? "" : others(result, framing, flow.length + time_until_others));
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 #include <optional>
 
 #include "dummy_client/fuzz/fuzz_text.h"
@@ -13,6 +12,7 @@
 #include "dummy_client/host/exit_code.h"
 #include "dummy_client/host/file_kind.h"
 #include "dummy_client/host/interruption.h"
+#include "dummy_client/host/log_file.h"
 #include "dummy_client/host/target.h"
 #include "dummy_client/report/file_output.h"
 #include "process/child.h"
@@ -75,33 +75,11 @@ ServerControl control_of(const FuzzCommandOptions& options,
   return control;
 }
 
-// The cases, while they are tried.
-class CaseLog {
- public:
-  explicit CaseLog(const std::string& path) : path_(path) {
-    if (!path.empty()) file_.open(path, std::ios::binary | std::ios::trunc);
-  }
-  void add(const std::string& line) {
-    if (!path_.empty()) file_ << line;
-  }
-  bool finish() {
-    if (path_.empty()) return true;
-    file_.close();
-    if (file_) return true;
-    complain(fmt::format("cannot write \"{}\": the log is not whole", path_));
-    return false;
-  }
-
- private:
-  std::string path_;
-  std::ofstream file_;
-};
-
 FuzzResult fuzz(const Subject& subject, const Endpoint& target, FuzzOptions fuzz_options,
-                const FuzzCommandOptions& options, CaseLog& log) {
+                const FuzzCommandOptions& options, LogFile& log) {
   const bool is_terminal = process::is_terminal_stderr();
-  log.add(log_begin(subject.scenario, fuzz_options));
-  fuzz_options.on_case = [&](const CaseRecord& record) { log.add(log_line(record)); };
+  log.stream() << log_begin(subject.scenario, fuzz_options);
+  fuzz_options.on_case = [&](const CaseRecord& record) { log.stream() << log_line(record); };
   if (!options.quiet) {
     fuzz_options.on_progress = [&](const FuzzProgress& progress) {
       print_error(fuzz_progress_text(progress, options.fuzz, is_terminal));
@@ -149,7 +127,7 @@ int fuzz_command(const FuzzCommandOptions& options) {
 
   FuzzOptions fuzz_options = options.fuzz;
   fuzz_options.seed = scenario.seed;
-  CaseLog log(options.log_file);
+  LogFile log(options.log_file);
   FuzzResult result = fuzz(*subject, *target, std::move(fuzz_options), options, log);
   if (!result.unreachable.empty() && !options.server.empty()) {
     result.unreachable += "; what it printed is in " + server_log(options);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <fstream>
 #include <optional>
 
 #include "dummy_client/engine/budget.h"
@@ -12,6 +11,7 @@
 #include "dummy_client/host/exit_code.h"
 #include "dummy_client/host/interruption.h"
 #include "dummy_client/host/load_telemetry.h"
+#include "dummy_client/host/log_file.h"
 #include "dummy_client/host/progress_printer.h"
 #include "dummy_client/host/server_baseline.h"
 #include "dummy_client/host/target.h"
@@ -29,22 +29,14 @@ namespace {
 class HdrOutput {
  public:
   HdrOutput(const std::string& path, const Scenario& scenario)
-      : path_(path),
-        file_(path, std::ios::binary | std::ios::trunc),
-        log_(file_, std::chrono::system_clock::now(), hdr_tags(scenario.metrics)) {}
+      : file_(path),
+        log_(file_.stream(), std::chrono::system_clock::now(), hdr_tags(scenario.metrics)) {}
 
   void add(const IntervalHistograms& interval) { log_.add(interval); }
-
-  bool finish() {
-    file_.close();
-    if (file_) return true;
-    complain(fmt::format("cannot write \"{}\": the log is not whole", path_));
-    return false;
-  }
+  bool finish() { return file_.finish(); }
 
  private:
-  std::string path_;
-  std::ofstream file_;
+  LogFile file_;
   HdrLog log_;
 };
 

@@ -5,24 +5,11 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "json_file/json_text.h"
+
 namespace portstorm::fuzz {
 
 namespace {
-
-std::string hex_of(Bytes bytes) {
-  std::string hex;
-  for (const std::byte byte : bytes) fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
-  return hex;
-}
-
-std::string quoted(const std::string& text) {
-  std::string json = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') json += '\\';
-    json += c;
-  }
-  return json + '"';
-}
 
 // Where the stream is cut, as offsets; `receives` counts on from one connection to the next.
 std::string offsets_of(std::size_t bytes, const Plan& plan, std::size_t& receives) {
@@ -52,7 +39,8 @@ std::string scenario_of(const Artifact& artifact, const std::string& protocol,
           fmt::format(",\n        {{\"split\": {{\"at\": [{}], \"delay\": \"5ms\"}}}}", offsets);
     }
     if (!stream.empty()) {
-      flow += fmt::format(",\n        {{\"raw\": {{\"hex\": \"{}\"}}}}", hex_of(stream));
+      flow +=
+          fmt::format(",\n        {{\"raw\": {{\"hex\": \"{}\"}}}}", json_file::hex_text(stream));
     }
     flow += fmt::format(",\n        {{\"disconnect\": \"{}\"}}", ending);
   }
@@ -72,7 +60,7 @@ std::string scenario_of(const Artifact& artifact, const std::string& protocol,
   }}
 }}
 )",
-                     quoted(protocol), quoted(target), flow);
+                     json_file::string_text(protocol), json_file::string_text(target), flow);
 }
 
 }  // namespace portstorm::fuzz

@@ -106,13 +106,14 @@ TEST(ServerDefence, WhoFloodsBytesIsClosedAndThePoliteStay) {
   expect_in(totals, "incident     rate_limit, session ");
 }
 
+// Whoever is refused learns it from the connect or from what follows, as the reset comes.
 TEST(ServerDefence, AnAddressHasSoManyConnectionsAndAnotherOneStillGetsIn) {
   const std::string totals = totals_after({"chat", "--max-per-address", "2"}, R"(
     "two": {"executor": "per-vu-iterations", "vus": 2, "flow": [
       {"call": "login"}, {"barrier": "two are in"}, {"barrier": "the others have tried"},
       {"disconnect": "graceful"}
     ]},
-    "third": {"executor": "per-vu-iterations", "flow": [
+    "third": {"adversary": true, "executor": "per-vu-iterations", "flow": [
       {"barrier": "two are in"}, {"connect": {}}, {"expect_close": {"timeout": "30s"}},
       {"barrier": "the others have tried"}
     ]},

@@ -51,7 +51,7 @@ std::vector<std::string> watched_server_command(const Arguments& arguments) {
 
 std::vector<std::string> client_command(const Arguments& arguments) {
   std::vector<std::string> result = user_client_command(arguments);
-  if (arguments.front() == "run" || arguments.front() == "check") {
+  if (!arguments.empty() && (arguments[0] == "run" || arguments[0] == "check")) {
     result.insert(result.end(), {"--lag-limit", "1h"});
   }
   return result;

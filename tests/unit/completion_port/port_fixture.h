@@ -1,5 +1,6 @@
 #pragma once
-// A port with one worker, driven by the test's own thread, and pairs of connected sockets on it.
+// A port with one worker (by default), driven by the test's own thread, and pairs of connected
+// sockets on it.
 //
 // With PORTSTORM_PORT=simulated in the environment it is the simulated port: one contract, and the
 // same tests of it.

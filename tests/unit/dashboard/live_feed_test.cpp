@@ -7,11 +7,13 @@
 
 #include "dashboard/host/state_file.h"
 #include "dashboard/sources/live_feed.h"
+#include "tests/support/eventually.h"
 #include "tests/unit/dashboard/made_run.h"
 
 namespace portstorm::dashboard {
 namespace {
 
+using portstorm::test::eventually;
 using Role = Recording::Role;
 
 class Listener {
@@ -64,10 +66,10 @@ std::string words(std::uint64_t pid, int first_tick) {
 
 // Loopback hands bytes over at once, but not always before the next call.
 void poll_until_lines(LiveFeed& feed, double now, std::uint64_t lines) {
-  for (int i = 0; i < 1000 && feed.lines() < lines; ++i) {
+  EXPECT_TRUE(eventually([&] {
     feed.poll(now);
-    ::usleep(1000);
-  }
+    return feed.lines() >= lines;
+  }));
   ASSERT_EQ(feed.lines(), lines);
 }
 
@@ -82,10 +84,10 @@ TEST(LiveFeed, ConnectsAgainAfterAStreamThatStoppedInTheMiddleOfALine) {
   EXPECT_EQ(feed.state(), FeedState::live);
 
   server.hang_up();
-  for (int i = 0; i < 1000 && feed.state() == FeedState::live; ++i) {
+  EXPECT_TRUE(eventually([&] {
     feed.poll(0.2);
-    ::usleep(1000);
-  }
+    return feed.state() != FeedState::live;
+  }));
   EXPECT_EQ(feed.state(), FeedState::waiting);
   EXPECT_EQ(feed.explanation(), "it closed the connection; trying again");
   EXPECT_EQ(feed.bad_lines(), 1u);
@@ -121,21 +123,21 @@ TEST(LiveFeed, SaysWhatItWaitsForWhenNobodyListens) {
   }
   Recording run;
   LiveFeed feed(run, Role::server, address);
-  for (int i = 0; i < 1000 && feed.explanation().find("trying again") == std::string::npos; ++i) {
+  EXPECT_TRUE(eventually([&] {
     feed.poll(0);
-    ::usleep(1000);
-  }
+    return feed.explanation().find("trying again") != std::string::npos;
+  }));
   EXPECT_EQ(feed.state(), FeedState::waiting);
   EXPECT_EQ(feed.explanation(), "Connection refused; trying again");
 }
 
 std::string state_when(Dashboard& dashboard, double now, const std::string& holds) {
   std::string state;
-  for (int i = 0; i < 1000 && state.find(holds) == std::string::npos; ++i) {
+  EXPECT_TRUE(eventually([&] {
     dashboard.poll(now);
     state = state_json(dashboard, {});
-    ::usleep(1000);
-  }
+    return state.find(holds) != std::string::npos;
+  }));
   return state;
 }
 

@@ -94,7 +94,6 @@ TEST_F(Latency, ScheduleLagIsMeasuredForEachTimer) {
     {"disconnect": "reset"})",
                                 "echo", constant_vus(2, "50ms")});
   EXPECT_GE(result.generator.schedule_lag.count(), result.iterations);
-  EXPECT_EQ(result.generator.invalid_reason, "");
 }
 
 }  // namespace
